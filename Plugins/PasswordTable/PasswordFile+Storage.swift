@@ -1,0 +1,109 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+extension PasswordFile {
+    /// Reads a file. Blocks; meant for start, reload and commands.
+    ///
+    /// - Throws: ``PasswordFileError`` where it cannot be read, or names the first line that is wrong.
+    public static func read(path: String) throws(PasswordFileError) -> PasswordFile {
+        try parse(text: try readText(path: path), path: path)
+    }
+
+    /// Reads the text of a file without looking at its lines. Blocks.
+    ///
+    /// - Throws: ``PasswordFileError`` where it cannot be read, or is not UTF-8.
+    public static func readText(path: String) throws(PasswordFileError) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(path, errno) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0) }
+            if count == 0 { break }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw unreadable(path, errno)
+            }
+            bytes += chunk[..<count]
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
+            throw PasswordFileError(
+                path: path, line: index.map { $0 + 1 }, message: "the line is not UTF-8",
+                suggestion: "save the file as UTF-8")
+        }
+        return text
+    }
+
+    /// Writes the file whole or not at all: to a new file beside it, mode 0600, which then takes its place.
+    ///
+    /// The owner of a file that exists stays the owner; a symbolic link stays one, and its target is replaced. Blocks.
+    ///
+    /// - Throws: ``PasswordFileError``: the file is then the same as before.
+    public func write() throws(PasswordFileError) {
+        let target = Self.followingLinks(path)
+        var template = "\(target).XXXXXX".utf8CString.map { $0 }
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw unwritable(errno) }
+        let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        do throws(PasswordFileError) {
+            defer { close(descriptor) }
+            guard fchmod(descriptor, 0o600) == 0 else { throw unwritable(errno) }
+            var status = stat()
+            if stat(target, &status) == 0, status.st_uid != geteuid() || status.st_gid != getegid() {
+                guard fchown(descriptor, status.st_uid, status.st_gid) == 0 else { throw unwritable(errno) }
+            }
+            try writeAll(Array(text.utf8), to: descriptor)
+            // Before the rename: otherwise a power failure may leave the new name with nothing in it.
+            guard fsync(descriptor) == 0 else { throw unwritable(errno) }
+            guard rename(temporary, target) == 0 else { throw unwritable(errno) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(PasswordFileError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { systemWrite(descriptor, $0) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw unwritable(errno)
+            }
+            written += count
+        }
+    }
+
+    private static func followingLinks(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    private static func unreadable(_ path: String, _ code: Int32) -> PasswordFileError {
+        PasswordFileError(
+            path: path, message: "the file cannot be read: \(String(cString: strerror(code)))",
+            suggestion: code == ENOENT ? "run martlet passwd -c \(path) USER to create it" : nil)
+    }
+
+    private func unwritable(_ code: Int32) -> PasswordFileError {
+        PasswordFileError(path: path, message: "the file cannot be written: \(String(cString: strerror(code)))")
+    }
+}
+
+// Outside the type, where `read` and `write` are the system's.
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    read(descriptor, buffer.baseAddress, buffer.count)
+}
+
+private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
+    write(descriptor, buffer.baseAddress, buffer.count)
+}

@@ -1,0 +1,147 @@
+import MQTTCodec
+public import MQTTHooks
+import Synchronization
+
+/// Lets clients in by user name and password, looked up in a password file of mosquitto's format.
+///
+/// - A client without a user name is none of this plugin's business: it abstains.
+/// - A known user with the right password is allowed; everybody else is refused with 0x86, after the same work.
+/// - Passwords are hashed on a few threads of the plugin's own. When too many clients wait for them, further ones are
+///   refused with 0x89, which tells them to try again, not that their password is bad.
+/// - A client that comes back soon after a success is let in without hashing, from a ``Configuration/cacheSeconds``
+///   long memory that holds no passwords.
+///
+/// The file is read when the plugin is made and at ``reload()``; a bad file never replaces a good one.
+public final class PasswordTable: Authenticator {
+    /// How often the plugin answered what, since it was made.
+    public struct Counters: Sendable, Hashable {
+        /// Clients let in, from the memory or by hashing.
+        public var accepted = 0
+        /// Of those, the ones let in from the memory.
+        public var cacheHits = 0
+        /// Clients refused with 0x86, bad user name or password.
+        public var refused = 0
+        /// Clients refused with 0x89, server busy, because too many were waiting.
+        public var busy = 0
+    }
+
+    /// `password_table`.
+    public let name = "password_table"
+
+    private struct State {
+        var users: UserTable
+        var cache: VerificationCache
+        var counters = Counters()
+        var broker: (any BrokerHandle)?
+    }
+
+    private let configuration: Configuration
+    private let now: @Sendable () -> ContinuousClock.Instant
+    let pool: HashingPool
+    private let keyMaker = VerificationCache.KeyMaker()
+    private let state: Mutex<State>
+
+    /// Reads the password file.
+    ///
+    /// - Throws: ``ConfigurationError`` for a setting out of range, ``PasswordFileError`` for a bad file.
+    public convenience init(configuration: Configuration) throws {
+        try self.init(configuration: configuration, now: { .now })
+    }
+
+    /// Reads the password file; `now` tells the time by which the memory forgets.
+    init(configuration: Configuration, now: @escaping @Sendable () -> ContinuousClock.Instant) throws {
+        try configuration.validate()
+        self.configuration = configuration
+        self.now = now
+        pool = HashingPool(threads: configuration.threads, queueLimit: configuration.queueLimit)
+        state = Mutex(
+            State(
+                users: UserTable(try PasswordFile.read(path: configuration.file)),
+                cache: VerificationCache(
+                    capacity: configuration.cacheSize, lifetime: .seconds(configuration.cacheSeconds))))
+    }
+
+    /// What was answered so far. Callable from anywhere.
+    public var counters: Counters { state.withLock { $0.counters } }
+
+    /// How many users the table holds. Callable from anywhere.
+    public var userCount: Int { state.withLock { $0.users.count } }
+
+    /// Keeps the handle for the log, and says what was loaded.
+    public func start(_ broker: any BrokerHandle) async throws {
+        state.withLock { $0.broker = broker }
+        log(.info, "password file loaded", [("users", String(userCount))])
+    }
+
+    /// Reads the file anew; passwords being checked meanwhile are held against the new table.
+    ///
+    /// - Throws: ``PasswordFileError``: the table is then the same as before.
+    public func reload() async throws {
+        let users = UserTable(try PasswordFile.read(path: configuration.file))
+        state.withLock { $0.users = users }
+        log(.info, "password file reloaded", [("users", String(users.count))])
+    }
+
+    /// Answers at once where no hashing is needed, and else behind ``Verdict/later(_:)``, off the event loop.
+    public func authenticate(_ client: Client, _ credentials: Credentials) throws -> Verdict<AuthenticationGrant> {
+        guard let username = credentials.username else { return .abstain }
+        // Says nothing about the user: whoever sends no password is refused at once, known or not.
+        guard let password = credentials.password else { return refuse() }
+
+        let user = Array(username.utf8)
+        let time = now()
+        let entry = state.withLock { $0.users.entry(for: user) }
+        let key = keyMaker.key(user: user, password: password, hash: entry.hash)
+        let isRemembered = state.withLock { state in
+            guard entry.isKnown, state.cache.contains(key, at: time) else { return false }
+            state.counters.accepted += 1
+            state.counters.cacheHits += 1
+            return true
+        }
+        if isRemembered { return .allowed }
+        return .later { [self] in try await verify(user: user, password: password, entry: entry, key: key) }
+    }
+
+    /// Hashes on the pool, then decides by the table as it is by then.
+    private func verify(
+        user: [UInt8], password: [UInt8], entry: UserTable.Entry, key: VerificationCache.Key
+    ) async throws -> Verdict<AuthenticationGrant> {
+        let matches: Bool
+        do {
+            matches = try await pool.run { try entry.hash.matches(password) }
+        } catch is HashingPool.Full {
+            return refuseBusy()
+        }
+        let time = now()
+        let isAllowed = state.withLock { state in
+            // A decoy may match by chance or design: only a known user is ever let in or remembered.
+            guard matches, entry.isKnown, state.users.entry(for: user) == entry else { return false }
+            state.cache.insert(key, at: time)
+            state.counters.accepted += 1
+            return true
+        }
+        return isAllowed ? .allowed : refuse()
+    }
+
+    private func refuse() -> Verdict<AuthenticationGrant> {
+        state.withLock { $0.counters.refused += 1 }
+        return .deny(.badUserNameOrPassword)
+    }
+
+    private func refuseBusy() -> Verdict<AuthenticationGrant> {
+        let busy = state.withLock { state in
+            state.counters.busy += 1
+            return state.counters.busy
+        }
+        // The first, second, fourth, eighth time: a storm must not flood the log as well.
+        if busy.nonzeroBitCount == 1 {
+            log(.warning, "too many passwords wait to be hashed", [("refused", String(busy))])
+        }
+        return .deny(.serverBusy)
+    }
+
+    private func log(_ level: LogLevel, _ message: String, _ fields: [(name: String, value: String)]) {
+        let broker = state.withLock { $0.broker }
+        broker?.log(level, message, plugin: name, fields: [("file", configuration.file)] + fields)
+    }
+}

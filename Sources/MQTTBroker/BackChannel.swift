@@ -1,0 +1,75 @@
+import Logging
+import MQTTCodec
+import MQTTHooks
+
+/// What plugins may do back, as the broker does it.
+struct BackChannel: BrokerHandle {
+    private static let deepestNesting = 8
+
+    private unowned let broker: Broker
+
+    init(_ broker: Broker) { self.broker = broker }
+
+    func publish(_ message: Message, as plugin: String) throws(BackChannelError) {
+        guard TopicName.isValid(message.topic) else { throw .invalidTopic(message.topic) }
+        guard !broker.isShuttingDown, let first = broker.loops.first else { throw .shuttingDown }
+        let loop = broker.loops.first { $0.scheduler.isCurrent } ?? first
+        let depth = loop.scheduler.isCurrent ? loop.publishDepth + 1 : 1
+        guard depth <= Self.deepestNesting else { throw .nestedTooDeep }
+        var message = message
+        message.origin = .script
+        message.publisher = nil
+        let submitted = message
+        loop.scheduler.execute {
+            let client = Client(id: "$script/\(plugin)", username: nil, isInternal: true)
+            loop.submit(submitted, from: client, except: plugin, isAuthorized: true, depth: depth)
+        }
+    }
+
+    func disconnect(_ selector: ClientSelector, reasonCode: ReasonCode, reasonString: String?) async -> Int {
+        var count = 0
+        for loop in broker.loops {
+            count += await loop.run { loop in
+                let selected = loop.connections.filter { $0.session != nil && selector.matches($0.client) }
+                for connection in selected {
+                    connection.sayGoodbye(reasonCode, reason: reasonString)
+                    connection.end(.kick, reasonCode, reason: reasonString, draining: connection.version == .v5)
+                }
+                return selected.count
+            }
+        }
+        return count
+    }
+
+    func clients(_ selector: ClientSelector) async -> [Client] {
+        var clients: [Client] = []
+        for loop in broker.loops {
+            clients += await loop.run { loop in
+                loop.connections.compactMap { $0.session != nil && selector.matches($0.client) ? $0.client : nil }
+            }
+        }
+        return clients
+    }
+
+    func log(_ level: LogLevel, _ message: String, plugin: String, fields: [(name: String, value: String)]) {
+        let severity: Logger.Level =
+            switch level {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+        var metadata: Logger.Metadata = ["martlet.plugin": "\(plugin)"]
+        for field in fields { metadata[field.name] = "\(field.value)" }
+        broker.logger.log(level: severity, "\(message)", metadata: metadata)
+    }
+}
+
+extension BrokerLoop {
+    /// Runs a closure on the loop and waits for what it returns.
+    func run<R: Sendable>(_ body: @escaping @Sendable (BrokerLoop) -> R) async -> R {
+        await withCheckedContinuation { continuation in
+            scheduler.execute { continuation.resume(returning: body(self)) }
+        }
+    }
+}

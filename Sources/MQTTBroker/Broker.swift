@@ -1,0 +1,156 @@
+public import Logging
+import MQTTCodec
+public import MQTTHooks
+import Synchronization
+
+/// The broker without any I/O: event loops, sessions, plugins and stores. A transport accepts connections, makes a
+/// ``Connection`` on one of the ``loops`` for each, and feeds it bytes.
+public final class Broker: Sendable {
+    /// What the broker was built from.
+    public let configuration: BrokerConfiguration
+    /// What plugins may do back; usable from the outside as well.
+    public var handle: any BrokerHandle { BackChannel(self) }
+
+    let clock: BrokerClock
+    let logger: Logger
+    let directory = ClientDirectory()
+    let retained: any RetainedStore
+    private let state = Mutex(State())
+    private let interest = Atomic<UInt64>(1)
+    private let connectionCount = Atomic<Int>(0)
+    private let shuttingDown = Atomic<Bool>(false)
+
+    private struct State {
+        var loops: [BrokerLoop] = []
+        var started: [any Plugin] = []
+    }
+
+    /// A broker that has not started.
+    public init(configuration: BrokerConfiguration, clock: BrokerClock, logger: Logger) {
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+        retained = configuration.retainedStore ?? InMemoryRetainedStore()
+    }
+
+    /// The event loops; empty before ``start(schedulers:)``.
+    public var loops: [BrokerLoop] { state.withLock { $0.loops } }
+
+    var backplane: (any Backplane)? { configuration.backplane }
+
+    // MARK: Life
+
+    /// Builds the loops, loads the stores, and starts the plugins in order.
+    ///
+    /// - Parameter schedulers: One for each event loop; 64 at most.
+    /// - Throws: Whatever a plugin or a store throws; what had been started is stopped again.
+    public func start(schedulers: [any LoopScheduler]) async throws {
+        precondition(schedulers.count >= 1 && schedulers.count <= 64, "a broker has 1 to 64 event loops")
+        var loops: [BrokerLoop] = []
+        for (index, scheduler) in schedulers.enumerated() {
+            let identity = LoopIdentity(index: index, count: schedulers.count) { scheduler.execute($0) }
+            let plugins = try configuration.plugins.map { try $0.instance(for: identity) }
+            loops.append(
+                BrokerLoop(
+                    identity: identity, scheduler: scheduler, clock: clock, configuration: configuration,
+                    retained: retained, broker: self, plugins: plugins, logger: logger))
+        }
+        if loops.count > 1 { for loop in loops { loop.peers = loops } }
+        let built = loops
+        state.withLock { $0.loops = built }
+        try await retained.open()
+        try await restoreSessions(into: built)
+        do {
+            for plugin in configuration.plugins {
+                try await plugin.start(handle)
+                state.withLock { $0.started.append(plugin) }
+            }
+        } catch {
+            await stopPlugins()
+            throw error
+        }
+        try await configuration.backplane?.start { [weak self] message in
+            self?.loops.first?.acceptFromBackplane(message)
+        }
+    }
+
+    private func restoreSessions(into loops: [BrokerLoop]) async throws {
+        guard let store = configuration.sessionStore else { return }
+        for (index, record) in try await store.load().enumerated() {
+            await loops[index % loops.count].run { $0.restore(record) }
+        }
+    }
+
+    /// Disconnects every client, keeps the sessions that the store takes, and stops the plugins in reverse order.
+    public func shutdown() async {
+        shuttingDown.store(true, ordering: .releasing)
+        var records: [SessionRecord] = []
+        for loop in loops { records += await loop.run { $0.closeAll() } }
+        do {
+            try await configuration.sessionStore?.save(records)
+        } catch {
+            logger.error("sessions were not saved", metadata: ["error": "\(error)"])
+        }
+        await configuration.backplane?.stop()
+        await stopPlugins()
+        for loop in loops { await loop.run { $0.peers = [] } }
+    }
+
+    private func stopPlugins() async {
+        let started = state.withLock { state in
+            defer { state.started = [] }
+            return state.started
+        }
+        for plugin in started.reversed() { await plugin.stop() }
+    }
+
+    /// Asks every plugin to reload; one that cannot goes on as before, and the others still reload.
+    ///
+    /// - Throws: The first plugin's error, after all have been asked.
+    public func reload() async throws {
+        var first: (any Error)?
+        for plugin in configuration.plugins {
+            do {
+                try await plugin.reload()
+            } catch {
+                logger.error("reload failed", metadata: ["martlet.plugin": "\(plugin.name)", "error": "\(error)"])
+                first = first ?? error
+            }
+        }
+        if let first { throw first }
+    }
+
+    /// The plugins that are asked at each hook point, in order; hook points without plugins are left out. Known after
+    /// ``start(schedulers:)``.
+    public var hookOrder: [(point: HookPoint, plugins: [String])] {
+        guard let loop = loops.first else { return [] }
+        return loop.hookOrder
+    }
+
+    var isShuttingDown: Bool { shuttingDown.load(ordering: .acquiring) }
+
+    // MARK: What the loops share
+
+    /// Changes whenever a loop's interest does.
+    var interestEpoch: UInt64 { interest.load(ordering: .acquiring) }
+
+    func interestChanged() { interest.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+
+    /// Counts a client in, unless there are too many.
+    func admitConnection() -> Bool {
+        let (_, count) = connectionCount.wrappingAdd(1, ordering: .relaxed)
+        guard configuration.limits.maximumConnections > 0, count > configuration.limits.maximumConnections else {
+            return true
+        }
+        connectionCount.wrappingSubtract(1, ordering: .relaxed)
+        return false
+    }
+
+    func releaseConnection() { connectionCount.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// 22 characters that nobody guesses.
+    func randomIdentifier() -> String {
+        let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+        return String((0..<22).map { _ in alphabet[Int.random(in: 0..<alphabet.count)] })
+    }
+}

@@ -1,0 +1,40 @@
+public import MQTTCodec
+
+/// What the broker allows a client, announced to clients of MQTT 5 in the CONNACK where the protocol has a field for it.
+public struct BrokerLimits: Sendable {
+    /// How many QoS 1 and 2 messages a client may have unacknowledged towards the broker. 1 to 65 535.
+    public var receiveMaximum: UInt16 = 20
+    /// The highest topic alias that a client may use; 0: none.
+    public var topicAliasMaximum: UInt16 = 10
+    /// The largest packet that is accepted, in bytes, fixed header included. Up to 268 435 460.
+    public var maximumPacketSize: Int = 2_000_000
+    /// How many QoS 1 and 2 messages are unacknowledged towards one client; a client's own Receive Maximum may lower it.
+    public var maximumInflight: Int = 20
+    /// How many messages wait in one session besides those in flight.
+    public var maximumQueuedMessages: Int = 1000
+    /// How many bytes wait in one session besides those in flight.
+    public var maximumQueuedBytes: Int = 64 << 20
+    /// The deepest topic name or filter, in levels.
+    public var maximumTopicLevels: Int = 200
+    /// How long a connection may take to send its CONNECT, in seconds.
+    public var connectTimeout: Double = 10
+    /// The longest keep alive, in seconds; 0: no limit. MQTT 5 clients are told, 3.x clients above it are refused.
+    public var maximumKeepAlive: UInt16 = 0
+    /// The highest QoS that clients may publish with, and that subscriptions are granted.
+    public var maximumQoS: QoS = .exactlyOnce
+    /// Whether retained messages are kept.
+    public var retainAvailable = true
+    /// The longest session expiry interval, in seconds; `UInt32.max`: never expires.
+    public var maximumSessionExpiry: UInt32 = .max
+    /// How many clients may be connected at a time; 0: no limit.
+    public var maximumConnections = 0
+    /// Whether a client may leave its client identifier empty and get one assigned.
+    public var allowZeroLengthClientIdentifier = true
+    /// How many bytes wait for one connection before its QoS 0 messages are dropped and the others stay queued.
+    public var maximumOutputBuffer = 1 << 20
+    /// Whether a 3.x client that publishes what it may not is disconnected, instead of acknowledged and ignored.
+    public var deniedPublishDisconnects = false
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,208 @@
+import MQTTCodec
+import MQTTHooks
+
+/// CONNECT as a list of named steps: limits, authenticate, authorize the will, take the session, CONNACK.
+///
+/// Pure: each step returns what is to be done next, and the answer is fed back in. Whether a hook answers at once or
+/// after a second makes no difference here.
+struct ConnectSequence {
+    /// What the broker knows about the connection besides its CONNECT.
+    struct Circumstances {
+        var connection: AcceptedConnection
+        /// Whether clients without credentials are let in when no authenticator decides.
+        var allowAnonymous: Bool
+        var hasAuthenticators: Bool
+        var hasAuthorizers: Bool
+        /// Wall milliseconds.
+        var now: Int64
+        /// A client identifier for a client that sent none.
+        var assignedClientIdentifier: String
+    }
+
+    enum Action {
+        case authenticate(Client, Credentials)
+        case authorizeWill(Client, Will)
+        /// Take over whoever has the client identifier, and bring its session here unless a clean start is wanted.
+        case takeSession(Client)
+        case accept(Acceptance)
+        case refuse(Denial)
+    }
+
+    /// What is agreed with the client.
+    struct Acceptance {
+        var client: Client
+        var connack: Connack
+        var will: Will?
+        /// In seconds; 0: ends with the connection; `UInt32.max`: never.
+        var sessionExpiryInterval: UInt32
+        /// In seconds; 0: none.
+        var keepAlive: UInt16
+        /// How many messages the client takes unacknowledged.
+        var receiveMaximum: Int
+        var maximumPacketSize: Int
+        /// Whether the client wants reason strings and user properties on every packet.
+        var wantsProblemInformation: Bool
+    }
+
+    private let connect: Connect
+    private let limits: BrokerLimits
+    private let circumstances: Circumstances
+    private var client: Client
+    private var keepAlive: UInt16
+    private var sessionExpiryInterval: UInt32
+    private var grant = AuthenticationGrant()
+
+    init(_ connect: Connect, limits: BrokerLimits, circumstances: Circumstances) {
+        self.connect = connect
+        self.limits = limits
+        self.circumstances = circumstances
+        keepAlive = connect.keepAlive
+        let asked: UInt32 =
+            connect.version == .v5
+            ? connect.properties.sessionExpiryInterval ?? 0 : (connect.cleanStart ? 0 : .max)
+        sessionExpiryInterval = min(asked, limits.maximumSessionExpiry)
+        client = Client(id: connect.clientIdentifier)
+    }
+
+    // MARK: Limits
+
+    /// The first step: what can be judged without asking anybody.
+    mutating func begin() -> Action {
+        if let denial = identifierDenial() ?? keepAliveDenial() ?? willDenial() { return .refuse(denial) }
+        if connect.properties.authenticationMethod != nil {
+            return .refuse(Denial(reasonCode: .badAuthenticationMethod))
+        }
+        client = describeClient()
+        guard circumstances.hasAuthenticators else {
+            return circumstances.allowAnonymous ? authorizeWill() : .refuse(Denial(reasonCode: .notAuthorized))
+        }
+        return .authenticate(client, Credentials(username: connect.username, password: connect.password))
+    }
+
+    /// An empty client identifier is allowed to 3.1.1 with a clean session only `[MQTT-3.1.3-8]`, to 3.1 never.
+    private func identifierDenial() -> Denial? {
+        guard connect.clientIdentifier.isEmpty else { return nil }
+        let isAllowed =
+            switch connect.version {
+            case .v3_1: false
+            case .v3_1_1: connect.cleanStart && limits.allowZeroLengthClientIdentifier
+            case .v5: limits.allowZeroLengthClientIdentifier
+            }
+        return isAllowed ? nil : Denial(reasonCode: .clientIdentifierNotValid)
+    }
+
+    private mutating func keepAliveDenial() -> Denial? {
+        guard limits.maximumKeepAlive > 0 else { return nil }
+        if connect.version == .v5 {
+            if keepAlive == 0 || keepAlive > limits.maximumKeepAlive { keepAlive = limits.maximumKeepAlive }
+            return nil
+        }
+        return keepAlive > limits.maximumKeepAlive ? Denial(reasonCode: .clientIdentifierNotValid) : nil
+    }
+
+    private func willDenial() -> Denial? {
+        guard let will = connect.will else { return nil }
+        if will.qos > limits.maximumQoS { return Denial(reasonCode: .qosNotSupported) }
+        if will.retain, !limits.retainAvailable { return Denial(reasonCode: .retainNotSupported) }
+        return nil
+    }
+
+    private func describeClient() -> Client {
+        Client(
+            id: grant.clientIdentifier
+                ?? (connect.clientIdentifier.isEmpty ? circumstances.assignedClientIdentifier : connect.clientIdentifier),
+            username: grant.username ?? connect.username,
+            address: circumstances.connection.address,
+            port: circumstances.connection.port,
+            listener: circumstances.connection.listener,
+            protocolVersion: connect.version,
+            cleanStart: connect.cleanStart,
+            keepAlive: keepAlive,
+            sessionExpiryInterval: sessionExpiryInterval,
+            tenant: grant.tenant,
+            attributes: grant.attributes,
+            properties: connect.properties,
+            connectedAt: circumstances.now,
+            isSuperuser: grant.isSuperuser)
+    }
+
+    // MARK: Authenticate
+
+    /// The authenticators have decided.
+    mutating func authenticated(_ step: HookStep<AuthenticationGrant>) -> Action {
+        switch step {
+        case .allowed(let grant):
+            self.grant = grant
+            if let identifier = grant.clientIdentifier, identifier.isEmpty || identifier.utf8.count > 65_535 {
+                return .refuse(Denial(reasonCode: .clientIdentifierNotValid))
+            }
+            client = describeClient()
+            return authorizeWill()
+        case .denied(let denial):
+            return .refuse(denial)
+        case .exhausted:
+            // An anonymous client is the listener's business; credentials that nobody knows are wrong.
+            guard connect.username == nil, connect.password == nil else {
+                return .refuse(Denial(reasonCode: .badUserNameOrPassword))
+            }
+            return circumstances.allowAnonymous ? authorizeWill() : .refuse(Denial(reasonCode: .notAuthorized))
+        case .later:
+            preconditionFailure("a suspended hook is awaited before its answer is fed in")
+        }
+    }
+
+    // MARK: Authorize the will
+
+    private func authorizeWill() -> Action {
+        guard let will = connect.will, circumstances.hasAuthorizers, !client.isSuperuser else {
+            return .takeSession(client)
+        }
+        return .authorizeWill(client, will)
+    }
+
+    /// The authorizers have decided about the will.
+    func willAuthorized(_ step: HookStep<AuthorizationGrant>) -> Action {
+        switch step {
+        case .allowed: .takeSession(client)
+        case .denied(let denial): .refuse(denial)
+        case .exhausted: .refuse(Denial(reasonCode: .notAuthorized))
+        case .later: preconditionFailure("a suspended hook is awaited before its answer is fed in")
+        }
+    }
+
+    // MARK: CONNACK
+
+    /// The session is here: what to agree on with the client.
+    func sessionTaken(isPresent: Bool) -> Action {
+        // [MQTT-3.2.2-1] [MQTT-3.2.2-4]: the server of 3.1 has no session present flag to set.
+        let connack = Connack(
+            sessionPresent: isPresent && connect.version != .v3_1, reasonCode: .success, properties: connackProperties())
+        let asked = Int(connect.properties.receiveMaximum ?? 65_535)
+        return .accept(
+            Acceptance(
+                client: client, connack: connack, will: connect.will, sessionExpiryInterval: sessionExpiryInterval,
+                keepAlive: keepAlive, receiveMaximum: min(asked, limits.maximumInflight),
+                maximumPacketSize: connect.properties.maximumPacketSize.map(Int.init) ?? .max,
+                wantsProblemInformation: connect.properties.requestProblemInformation != 0))
+    }
+
+    private func connackProperties() -> Properties {
+        guard connect.version == .v5 else { return [] }
+        var properties: Properties = []
+        if sessionExpiryInterval != connect.properties.sessionExpiryInterval ?? 0 {
+            properties.append(.sessionExpiryInterval(sessionExpiryInterval))
+        }
+        if limits.receiveMaximum < 65_535 { properties.append(.receiveMaximum(limits.receiveMaximum)) }
+        if limits.maximumQoS < .exactlyOnce { properties.append(.maximumQoS(limits.maximumQoS.rawValue)) }
+        if !limits.retainAvailable { properties.append(.retainAvailable(0)) }
+        if limits.maximumPacketSize < 268_435_460 {
+            properties.append(.maximumPacketSize(UInt32(clamping: limits.maximumPacketSize)))
+        }
+        if client.id != connect.clientIdentifier { properties.append(.assignedClientIdentifier(client.id)) }
+        if limits.topicAliasMaximum > 0 { properties.append(.topicAliasMaximum(limits.topicAliasMaximum)) }
+        if keepAlive != connect.keepAlive { properties.append(.serverKeepAlive(keepAlive)) }
+        properties.append(.sharedSubscriptionAvailable(0))
+        for property in grant.properties { properties.append(.userProperty(property.name, property.value)) }
+        return properties
+    }
+}

@@ -1,0 +1,99 @@
+import MQTTCodec
+import MQTTHooks
+
+extension Connection {
+    func receiveConnect(_ connect: Connect) {
+        version = connect.version
+        phase = .connecting
+        guard loop.broker.admitConnection() else {
+            refuse(Denial(reasonCode: .quotaExceeded))
+            return
+        }
+        isCounted = true
+        let hasAuthenticators = !loop.chains.authenticators.isEmpty
+        var sequence = ConnectSequence(
+            connect, limits: loop.limits,
+            circumstances: .init(
+                connection: accepted, allowAnonymous: allowAnonymous ?? !hasAuthenticators,
+                hasAuthenticators: hasAuthenticators, hasAuthorizers: !loop.chains.authorizers.isEmpty,
+                now: loop.clock.wall(), assignedClientIdentifier: "auto-" + loop.broker.randomIdentifier()))
+        let action = sequence.begin()
+        self.sequence = sequence
+        perform(action)
+    }
+
+    /// Does what the connect sequence asks for, and feeds the answer back.
+    func perform(_ action: ConnectSequence.Action) {
+        switch action {
+        case .authenticate(let client, let credentials):
+            self.client = client
+            let step = loop.chains.authenticate(client, credentials)
+            if case .later = step {
+                suspend { connection in
+                    let end = await connection.authenticateToEnd(client, credentials, step)
+                    connection.advance { $0.authenticated(end) }
+                }
+            } else {
+                advance { $0.authenticated(step) }
+            }
+        case .authorizeWill(let client, let will):
+            let request = AuthorizationRequest(
+                action: .publish, topic: will.topic, qos: will.qos, retain: will.retain, origin: .will)
+            let step = request.withView { loop.chains.authorize($0, by: client) }
+            if case .later = step {
+                suspend { connection in
+                    let end = await connection.authorizeToEnd(request, client, step)
+                    connection.advance { $0.willAuthorized(end) }
+                }
+            } else {
+                advance { $0.willAuthorized(step) }
+            }
+        case .takeSession(let client):
+            self.client = client
+            loop.takeSession(for: client) { [weak self] session, isPresent in
+                guard let self, self.phase == .connecting else { return false }
+                self.session = session
+                self.advance { $0.sessionTaken(isPresent: isPresent) }
+                return true
+            }
+        case .accept(let acceptance): accept(acceptance)
+        case .refuse(let denial): refuse(denial)
+        }
+    }
+
+    /// Feeds an answer into the connect sequence, unless the connection has gone meanwhile.
+    private func advance(_ answer: (inout ConnectSequence) -> ConnectSequence.Action) {
+        guard phase == .connecting, var sequence else { return }
+        let action = answer(&sequence)
+        self.sequence = sequence
+        perform(action)
+    }
+
+    private func accept(_ acceptance: ConnectSequence.Acceptance) {
+        guard let session else { preconditionFailure("the session is taken before the client is accepted") }
+        sequence = nil
+        client = acceptance.client
+        will = acceptance.will
+        wantsProblemInformation = acceptance.wantsProblemInformation
+        session.expiryInterval = acceptance.sessionExpiryInterval
+        send(.connack(acceptance.connack))
+        beginKeepAlive(acceptance.keepAlive)
+        session.attach(to: self, acceptance)
+        loop.chains.connected(client, sessionPresent: acceptance.connack.sessionPresent)
+        loop.logConnected(client)
+        resume(as: .connected)
+        loop.pump(session.state)
+    }
+
+    /// Sends a CONNACK with the code that was decided, and closes.
+    func refuse(_ denial: Denial) {
+        var properties: Properties = []
+        if version == .v5 {
+            if let reason = denial.reasonString { properties.append(.reasonString(reason)) }
+            for property in denial.properties { properties.append(.userProperty(property.name, property.value)) }
+        }
+        send(.connack(Connack(sessionPresent: false, reasonCode: denial.reasonCode, properties: properties)))
+        loop.logRefused(client, accepted, denial)
+        end(.server, denial.reasonCode, draining: true)
+    }
+}

@@ -1,0 +1,226 @@
+import MQTTCodec
+import MQTTHooks
+
+extension Connection {
+    /// One PUBLISH, decoded in place: alias, limits, authorize, on_publish, route, acknowledge.
+    @inline(__always)
+    func receivePublish(_ header: FixedHeader, _ packet: UnsafeRawBufferPointer) throws(CodecError) {
+        let route = self.route ?? makeRoute()
+        var view = try PublishView.parse(
+            flags: header.flags, body: UnsafeRawBufferPointer(rebasing: packet[header.length...]), version: version,
+            knownTopic: route.topic)
+        loop.counters.messagesReceived &+= 1
+        if version == .v5 { try applyVersion5Rules(&view) }
+        if view.qos != .atMostOnce || view.retain { try checkLimits(view) }
+        if view.qos == .exactlyOnce, session?.inbound.contains(view.packetIdentifier) == true {
+            // A repetition of what has been delivered [MQTT-4.3.3-10].
+            acknowledge(.pubrec, view.packetIdentifier)
+            return
+        }
+        if !route.isFor(view.topic) {
+            try checkLevels(view.topic)
+            route.begin(topic: view.topic)
+        }
+        if isUnhooked(view, route) {
+            var message = RoutedMessage(view, publisher: client, now: loop)
+            if view.qos == .atMostOnce, !view.retain, version != .v5 { message.frame = packet }
+            finishPublish(message, along: route, view.qos, view.packetIdentifier)
+        } else {
+            decidePublish(view, along: route)
+        }
+    }
+
+    @inline(never)
+    private func makeRoute() -> Route {
+        let route = Route()
+        self.route = route
+        return route
+    }
+
+    @inline(never)
+    private func applyVersion5Rules(_ view: inout PublishView) throws(CodecError) {
+        if view.hasSubscriptionIdentifier {
+            throw CodecError(.protocolError, "a client's PUBLISH with a subscription identifier", clause: "MQTT-3.3.4-6")
+        }
+        guard view.topicAlias != 0 else { return }
+        let alias = Int(view.topicAlias)
+        guard alias <= Int(loop.limits.topicAliasMaximum) else {
+            throw CodecError(.topicAliasInvalid, "a topic alias above the maximum", clause: "MQTT-3.3.2-9")
+        }
+        if topicAliases.isEmpty { topicAliases = Array(repeating: nil, count: Int(loop.limits.topicAliasMaximum)) }
+        if view.topic.isEmpty {
+            guard let topic = topicAliases[alias - 1] else {
+                throw CodecError(.protocolError, "an unknown topic alias", clause: "MQTT-3.3.2-7")
+            }
+            // The bytes live in the array that the connection holds; nothing changes it before the packet is done.
+            view.topic = topic.withUnsafeBytes { aliasScratch.hold($0) }
+        } else {
+            topicAliases[alias - 1] = [UInt8](view.topic)
+        }
+    }
+
+    @inline(never)
+    private func checkLimits(_ view: PublishView) throws(CodecError) {
+        if view.qos > loop.limits.maximumQoS {
+            throw CodecError(.qosNotSupported, "a QoS above the maximum", clause: "MQTT-3.2.2-11")
+        }
+        if view.retain, !loop.limits.retainAvailable {
+            throw CodecError(.retainNotSupported, "retained messages are not available", clause: "MQTT-3.2.2-14")
+        }
+        if view.qos == .exactlyOnce, let session, !session.inbound.contains(view.packetIdentifier),
+            session.inbound.count >= (version == .v5 ? Int(loop.limits.receiveMaximum) : 65_535)
+        {
+            throw CodecError(.receiveMaximumExceeded, "more messages than the receive maximum", clause: "MQTT-3.3.4-9")
+        }
+    }
+
+    private func checkLevels(_ topic: UnsafeRawBufferPointer) throws(CodecError) {
+        var levels = 1
+        for byte in topic where byte == UInt8(ascii: "/") { levels += 1 }
+        if levels > loop.limits.maximumTopicLevels {
+            throw CodecError(.topicNameInvalid, "a topic with too many levels", clause: nil)
+        }
+    }
+
+    /// Whether no hook has a say about the message.
+    @inline(__always)
+    private func isUnhooked(_ view: PublishView, _ route: Route) -> Bool {
+        guard loop.chains.publishInterceptors.isEmpty else { return false }
+        if view.topic.first == UInt8(ascii: "$") { return false }
+        return loop.chains.authorizers.isEmpty || client.isSuperuser || route.isAuthorized(view)
+    }
+
+    /// Asks the hooks, in place as long as all of them answer at once.
+    private func decidePublish(_ view: PublishView, along route: Route) {
+        if let denial = reservedTopicDenial(view.topic) {
+            finish(view, .rejected(denial))
+            return
+        }
+        if mustAsk, !route.isAuthorized(view) {
+            let request = AuthorizationView(
+                action: .publish, topic: view.topic, qos: view.qos, retain: view.retain, origin: .client)
+            let step = loop.chains.authorize(request, by: client)
+            switch judge(step, qos: view.qos) {
+            case .granted(let isCacheable): if isCacheable { route.rememberAuthorization(of: view) }
+            case .refused(let denial):
+                finish(view, .rejected(denial))
+                return
+            case .suspended:
+                suspendPublish(view, .authorize(step))
+                return
+            }
+        }
+        guard !loop.chains.publishInterceptors.isEmpty else {
+            let message = RoutedMessage(view, publisher: client, now: loop)
+            finishPublish(message, along: route, view.qos, view.packetIdentifier)
+            return
+        }
+        interceptPublish(view, along: route)
+    }
+
+    private func interceptPublish(_ view: PublishView, along route: Route) {
+        let original = RoutedMessage(view, publisher: client, now: loop)
+        var draft = MessageDraft(
+            topic: original.topic, payload: original.payload, properties: original.properties, qos: original.qos,
+            retain: original.retain, dup: view.dup, origin: .client, publisher: client.id)
+        let depth = loop.publishDepth
+        switch loop.chains.intercept(&draft, from: client) {
+        case .finished(.pass):
+            loop.publishDepth = depth
+            if draft.isEdited {
+                finishEdited(draft.copy(), view, topicChanged: draft.newTopic != nil)
+            } else {
+                var message = original
+                message.qos = draft.qos
+                message.retain = draft.retain
+                finishPublish(message, along: route, view.qos, view.packetIdentifier)
+            }
+        case .finished(let outcome): finish(view, PublishResult(outcome))
+        case .later(let index, let body):
+            suspendPublish(view, .intercept(draft.copy(), index: index, body))
+        }
+    }
+
+    /// A message that a hook has changed is validated and, with another topic, authorized again.
+    private func finishEdited(_ message: Message, _ view: PublishView, topicChanged: Bool) {
+        if let denial = loop.validate(message) {
+            finish(view, .rejected(denial))
+            return
+        }
+        if topicChanged, mustAsk {
+            let request = AuthorizationRequest(
+                action: .publish, topic: message.topic, qos: message.qos, retain: message.retain)
+            let step = request.withView { loop.chains.authorize($0, by: client) }
+            switch judge(step, qos: message.qos) {
+            case .granted: break
+            case .refused(let denial):
+                finish(view, .rejected(denial))
+                return
+            case .suspended:
+                suspendPublish(view, .authorizeAgain(message, step))
+                return
+            }
+        }
+        publishOwned(message, qos: view.qos, packetIdentifier: view.packetIdentifier)
+    }
+
+    /// Whether authorizers are to be asked about this client.
+    var mustAsk: Bool { !loop.chains.authorizers.isEmpty && !client.isSuperuser }
+
+    enum Judgement {
+        case granted(isCacheable: Bool)
+        case refused(Denial)
+        case suspended
+    }
+
+    /// What a step of the authorizers means for a publish.
+    func judge(_ step: HookStep<AuthorizationGrant>, qos: QoS) -> Judgement {
+        switch step {
+        case .allowed(let grant):
+            if let maximum = grant.maximumQoS, qos > maximum {
+                return .refused(Denial(reasonCode: .notAuthorized))
+            }
+            return .granted(isCacheable: grant.isCacheable)
+        case .denied(let denial): return .refused(denial)
+        case .exhausted: return .refused(Denial(reasonCode: .notAuthorized))
+        case .later: return .suspended
+        }
+    }
+
+    /// `$SYS` is the broker's own.
+    private func reservedTopicDenial(_ topic: UnsafeRawBufferPointer) -> Denial? {
+        guard topic.count >= 4, topic.prefix(4).elementsEqual("$SYS".utf8), topic.count == 4 || topic[4] == 0x2F
+        else { return nil }
+        return Denial(reasonCode: .notAuthorized)
+    }
+
+    /// The message is allowed: retain, route, acknowledge.
+    @inline(__always)
+    func finishPublish(
+        _ message: borrowing RoutedMessage, along route: Route, _ qos: QoS, _ packetIdentifier: UInt16
+    ) {
+        if message.retain { loop.retain(message) }
+        loop.refresh(route, publisher: session?.subscriber)
+        let isDelivered = loop.route(message, along: route)
+        if qos != .atMostOnce { acknowledgePublish(qos, packetIdentifier, isDelivered: isDelivered) }
+    }
+
+    /// Publishes a message that hooks have changed.
+    func publishOwned(_ message: Message, qos: QoS, packetIdentifier: UInt16) {
+        let isDelivered = EncodedMessage(message, now: loop.clock.wall()).withRouted { routed in
+            if routed.retain { loop.retain(routed) }
+            return loop.routeShared(routed, publisher: session?.subscriber)
+        }
+        if qos != .atMostOnce { acknowledgePublish(qos, packetIdentifier, isDelivered: isDelivered) }
+    }
+
+    private func acknowledgePublish(_ qos: QoS, _ packetIdentifier: UInt16, isDelivered: Bool) {
+        let type: PacketType = qos == .atLeastOnce ? .puback : .pubrec
+        if qos == .exactlyOnce { session?.inbound.insert(packetIdentifier) }
+        if isDelivered || version != .v5 {
+            acknowledge(type, packetIdentifier)
+        } else {
+            acknowledge(type, packetIdentifier, .noMatchingSubscribers, reason: nil)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import MQTTCodec
+import MQTTHooks
+
+extension Connection {
+    /// SUBSCRIBE: each filter is authorized, offered to the interceptors and, if they changed it, authorized again; then
+    /// one SUBACK answers all of them in order `[MQTT-3.8.4-6]`, and retained messages follow it.
+    func receiveSubscribe(_ packet: Subscribe) throws(CodecError) {
+        let identifier = packet.properties.subscriptionIdentifiers.first
+        var decisions: [SubscriptionDecision] = []
+        decisions.reserveCapacity(packet.subscriptions.count)
+        for (index, subscription) in packet.subscriptions.enumerated() {
+            let step = begin(subscription, identifier: identifier)
+            guard case .decided(let decision) = step else {
+                let decided = decisions
+                suspend { connection in
+                    var decisions = decided
+                    decisions.append(await connection.decideToEnd(step))
+                    for subscription in packet.subscriptions.dropFirst(index + 1) {
+                        guard connection.phase == .suspended else { return }
+                        decisions.append(
+                            await connection.decideToEnd(connection.begin(subscription, identifier: identifier)))
+                    }
+                    connection.finishSubscribe(packet, decisions)
+                }
+                return
+            }
+            decisions.append(decision)
+        }
+        finishSubscribe(packet, decisions)
+    }
+
+    /// Judges a filter as far as hooks answer at once.
+    private func begin(_ subscription: MQTTCodec.Subscription, identifier: UInt32?) -> SubscriptionStep {
+        if subscription.filter.hasPrefix("$share/") {
+            return .decided(.refused(.sharedSubscriptionsNotSupported))
+        }
+        if TopicFilter.levelCount(subscription.filter) > loop.limits.maximumTopicLevels {
+            return .decided(.refused(.topicFilterInvalid))
+        }
+        let draft = SubscriptionDraft(
+            filter: subscription.filter, options: subscription.options, identifier: identifier)
+        return authorize(draft, isAgain: false)
+    }
+
+    private func authorize(_ draft: SubscriptionDraft, isAgain: Bool) -> SubscriptionStep {
+        guard mustAsk else { return isAgain ? .decided(.granted(draft)) : intercept(draft) }
+        let request = AuthorizationRequest(draft)
+        let step = request.withView { loop.chains.authorize($0, by: client) }
+        return authorized(draft, step, isAgain: isAgain)
+    }
+
+    /// The step that follows the answer of the authorizers.
+    func authorized(
+        _ draft: SubscriptionDraft, _ step: HookStep<AuthorizationGrant>, isAgain: Bool
+    ) -> SubscriptionStep {
+        switch step {
+        case .allowed(let grant):
+            var draft = draft
+            if let maximum = grant.maximumQoS { draft.options.qos = min(draft.options.qos, maximum) }
+            return isAgain ? .decided(.granted(draft)) : intercept(draft)
+        case .denied(let denial): return .decided(.refused(denial.reasonCode))
+        case .exhausted: return .decided(.refused(.notAuthorized))
+        case .later: return .authorizing(draft, step, isAgain: isAgain)
+        }
+    }
+
+    private func intercept(_ draft: SubscriptionDraft) -> SubscriptionStep {
+        guard !loop.chains.subscribeInterceptors.isEmpty else { return .decided(.granted(draft)) }
+        var edited = draft
+        let step = loop.chains.intercept(&edited, from: client)
+        return intercepted(edited, original: draft, step)
+    }
+
+    /// The step that follows the answer of the interceptors.
+    func intercepted(
+        _ draft: SubscriptionDraft, original: SubscriptionDraft, _ step: SubscribeStep
+    ) -> SubscriptionStep {
+        switch step {
+        case .later: return .intercepting(draft, original: original, step)
+        case .finished(.reject(let code)): return .decided(.refused(code.isError ? code : .notAuthorized))
+        case .finished:
+            guard draft.filter != original.filter || draft.share != original.share else {
+                return .decided(.granted(draft))
+            }
+            guard TopicFilter.isValid(draft.filter), draft.share == nil,
+                TopicFilter.levelCount(draft.filter) <= loop.limits.maximumTopicLevels
+            else {
+                loop.chains.failures.report(
+                    .onSubscribe, "", HookFailure.invalidResult("invalid topic filter \"\(draft.filter)\""))
+                return .decided(.refused(.implementationSpecificError))
+            }
+            return authorize(draft, isAgain: true)
+        }
+    }
+
+    private func finishSubscribe(_ packet: Subscribe, _ decisions: [SubscriptionDecision]) {
+        guard let session, phase == .connected || phase == .suspended else { return }
+        var reasonCodes: [ReasonCode] = []
+        for decision in decisions {
+            switch decision {
+            case .refused(let code): reasonCodes.append(version == .v5 ? code : .unspecifiedError)
+            case .granted(var draft):
+                draft.options.qos = min(draft.options.qos, loop.limits.maximumQoS)
+                loop.subscribe(session, draft)
+                reasonCodes.append(ReasonCode(rawValue: draft.options.qos.rawValue))
+            }
+        }
+        send(.suback(Suback(packetIdentifier: packet.packetIdentifier, reasonCodes: reasonCodes)))
+        if phase == .suspended { resume(as: .connected) }
+        if !session.retainedDeliveries.isEmpty { loop.pump(session.state) }
+    }
+
+    func receiveUnsubscribe(_ packet: Unsubscribe) {
+        guard let session else { return }
+        let reasonCodes: [ReasonCode] = packet.filters.map { filter in
+            loop.unsubscribe(session, filter) ? .success : .noSubscriptionExisted
+        }
+        send(
+            .unsuback(
+                Unsuback(packetIdentifier: packet.packetIdentifier, reasonCodes: version == .v5 ? reasonCodes : [])))
+    }
+}
+
+extension AuthorizationRequest {
+    init(_ draft: SubscriptionDraft) {
+        self.init(action: .subscribe, topic: draft.filter, qos: draft.options.qos, share: draft.share)
+    }
+
+    /// Calls `body` with this request as authorizers see it.
+    func withView<R>(_ body: (borrowing AuthorizationView) -> R) -> R {
+        var topic = topic
+        return topic.withUTF8 { bytes in
+            body(
+                AuthorizationView(
+                    action: action, topic: UnsafeRawBufferPointer(bytes), qos: qos, retain: retain, origin: origin,
+                    share: share))
+        }
+    }
+}

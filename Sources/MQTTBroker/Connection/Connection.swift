@@ -1,0 +1,234 @@
+public import MQTTCodec
+public import MQTTHooks
+
+/// One network connection: takes bytes in, drives the protocol, and leaves bytes in its output buffer for the end of the
+/// tick. Confined to its event loop.
+public final class Connection: Hashable, @unchecked Sendable {
+    /// Where the connection stands.
+    enum Phase {
+        case awaitingConnect
+        /// A CONNECT has been read and is being decided.
+        case connecting
+        case connected
+        /// A hook takes its time; what has been read after its packet waits.
+        case suspended
+        case closed
+    }
+
+    let loop: BrokerLoop
+    let transport: any ConnectionTransport
+    let accepted: AcceptedConnection
+    let allowAnonymous: Bool?
+    let output: UnsafeMutablePointer<OutputBuffer>
+
+    var phase = Phase.awaitingConnect
+    var version = ProtocolVersion.v3_1_1
+    var client: Client
+    var session: Session?
+    var will: Will?
+    var sequence: ConnectSequence?
+    var wantsProblemInformation = true
+    /// The topics behind the aliases that the client uses, by alias `[MQTT-3.3.2-8]`.
+    var topicAliases: [[UInt8]?] = []
+    /// Holds the topic of an aliased packet while it is handled.
+    var aliasScratch = ByteScratch()
+    /// Whether this connection counts towards the most that are admitted.
+    var isCounted = false
+    /// Where the last topic's messages go.
+    var route: Route?
+    /// The hook that is being waited for.
+    var race: HookRace?
+
+    private var timer: TimerToken?
+    private var lastActivity: Int64
+    private var connectedAt: Int64 = 0
+    private var silenceLimit: Int64 = 0
+    private var isReadingPaused = false
+
+    /// A connection that has just been accepted.
+    ///
+    /// - Parameters:
+    ///   - loop: The loop that owns it; the caller runs on it.
+    ///   - transport: The socket behind it. The connection keeps it until ``closed()``.
+    ///   - allowAnonymous: The listener's rule for clients without credentials; nil: allowed while no authenticator is
+    ///     loaded.
+    public init(
+        loop: BrokerLoop, transport: any ConnectionTransport, accepted: AcceptedConnection, allowAnonymous: Bool?
+    ) {
+        self.loop = loop
+        self.transport = transport
+        self.accepted = accepted
+        self.allowAnonymous = allowAnonymous
+        client = Client(id: "", address: accepted.address, port: accepted.port, listener: accepted.listener)
+        lastActivity = loop.now
+        output = .allocate(capacity: 1)
+        output.initialize(to: OutputBuffer(connection: self))
+        loop.connections.insert(self)
+        timer = loop.schedule(
+            .connection(self), afterMilliseconds: Int64(loop.limits.connectTimeout * 1000))
+    }
+
+    deinit {
+        aliasScratch.deallocate()
+        output.pointee.deallocate()
+        output.deinitialize(count: 1)
+        output.deallocate()
+    }
+
+    /// Equal when identical.
+    public static func == (a: Connection, b: Connection) -> Bool { a === b }
+
+    /// Hashes the identity.
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+
+    // MARK: Input
+
+    /// Takes bytes that have been read.
+    ///
+    /// - Returns: How many were consumed; the others belong to a packet that is not whole yet, or wait for a hook, and are
+    ///   to be offered again in front of what is read next.
+    public func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+        lastActivity = loop.now
+        var offset = 0
+        do throws(CodecError) {
+            loop: while offset < bytes.count {
+                switch phase {
+                case .connected, .awaitingConnect: break
+                case .connecting, .suspended: break loop
+                case .closed: return bytes.count
+                }
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
+                guard
+                    let header = try FixedHeader.parse(rest, maximumPacketSize: loop.limits.maximumPacketSize, version: version),
+                    rest.count >= header.totalLength
+                else { break }
+                offset += header.totalLength
+                try handle(header, UnsafeRawBufferPointer(rebasing: rest[..<header.totalLength]))
+            }
+        } catch {
+            fail(error)
+            return bytes.count
+        }
+        if phase == .connecting || phase == .suspended, !isReadingPaused {
+            isReadingPaused = true
+            transport.pauseReading()
+        }
+        return offset
+    }
+
+    /// A hook has answered: goes on with what was read meanwhile.
+    func resume(as phase: Phase) {
+        self.phase = phase
+        guard isReadingPaused else { return }
+        isReadingPaused = false
+        transport.resumeReading()
+    }
+
+    @inline(__always)
+    private func handle(_ header: FixedHeader, _ packet: UnsafeRawBufferPointer) throws(CodecError) {
+        if header.type == .publish, phase == .connected {
+            try receivePublish(header, packet)
+        } else if header.remainingLength == 2, phase == .connected, header.type.rawValue >= 4, header.type.rawValue <= 7 {
+            let identifier = packet.loadUnaligned(fromByteOffset: header.length, as: UInt16.self).bigEndian
+            guard identifier != 0 else {
+                throw CodecError(.protocolError, "packet identifier 0", clause: "MQTT-2.2.1-3")
+            }
+            try receiveAcknowledgement(header.type, identifier, reasonCode: .success)
+        } else {
+            try handleOther(header, packet)
+        }
+    }
+
+    @inline(never)
+    private func handleOther(_ header: FixedHeader, _ packet: UnsafeRawBufferPointer) throws(CodecError) {
+        if phase == .awaitingConnect, header.type != .connect {
+            throw CodecError(.protocolError, "the first packet is not a CONNECT", clause: "MQTT-3.1.0-1")
+        }
+        let body = UnsafeRawBufferPointer(rebasing: packet[header.length...])
+        switch try Packet.decode(header, body: body, version: version) {
+        case .connect(let connect):
+            guard phase == .awaitingConnect else {
+                throw CodecError(.protocolError, "a second CONNECT", clause: "MQTT-3.1.0-2")
+            }
+            receiveConnect(connect)
+        case .puback(let packet): try receiveAcknowledgement(.puback, packet.packetIdentifier, reasonCode: packet.reasonCode)
+        case .pubrec(let packet): try receiveAcknowledgement(.pubrec, packet.packetIdentifier, reasonCode: packet.reasonCode)
+        case .pubrel(let packet): try receiveAcknowledgement(.pubrel, packet.packetIdentifier, reasonCode: packet.reasonCode)
+        case .pubcomp(let packet):
+            try receiveAcknowledgement(.pubcomp, packet.packetIdentifier, reasonCode: packet.reasonCode)
+        case .subscribe(let packet): try receiveSubscribe(packet)
+        case .unsubscribe(let packet): receiveUnsubscribe(packet)
+        case .pingreq: send(.pingresp)
+        case .disconnect(let packet): try receiveDisconnect(packet)
+        case .publish, .connack, .suback, .unsuback, .pingresp:
+            throw CodecError(.protocolError, "a packet that only a server may send", clause: nil)
+        case .auth:
+            throw CodecError(.protocolError, "AUTH without an authentication method", clause: "MQTT-4.12.0-7")
+        }
+    }
+
+    // MARK: Output
+
+    /// Puts a packet into the output.
+    func send(_ packet: Packet) {
+        let size = packet.encodedSize(version: version)
+        let written = packet.encode(version: version, to: output.pointee.reserve(size))
+        output.pointee.advance(by: written)
+        loop.markDirty(output)
+    }
+
+    /// Puts the short form of an acknowledgement into the output.
+    @inline(__always)
+    func acknowledge(_ type: PacketType, _ packetIdentifier: UInt16) {
+        let size = AcknowledgementFrame.write(type, packetIdentifier: packetIdentifier, to: output.pointee.reserve(4))
+        output.pointee.advance(by: size)
+        loop.markDirty(output)
+    }
+
+    /// The transport takes more, or takes no more for now.
+    public func writabilityChanged(_ isWritable: Bool) {
+        guard phase != .closed else { return }
+        output.pointee.isBlocked = !isWritable
+        guard isWritable else { return }
+        if output.pointee.count > 0 { loop.markDirty(output) }
+        if let session { loop.pump(session.state) }
+    }
+
+    // MARK: Time
+
+    /// The client's silence is looked at; the timer is set anew for what is left.
+    func timerFired() {
+        timer = nil
+        let now = loop.now
+        if phase == .awaitingConnect || phase == .connecting {
+            end(.server, .maximumConnectTime, draining: false)
+            return
+        }
+        guard silenceLimit > 0 else { return }
+        // While a hook is awaited nothing is read, so that silence is not the client's.
+        let silence = phase == .suspended ? 0 : now - lastActivity
+        if silence >= silenceLimit {
+            // [MQTT-3.1.2-22]
+            sayGoodbye(.keepAliveTimeout)
+            end(.keepAlive, .keepAliveTimeout, draining: false)
+        } else {
+            timer = loop.schedule(.connection(self), afterMilliseconds: silenceLimit - silence)
+        }
+    }
+
+    /// The CONNECT was accepted: the connect timeout is over, and the keep alive begins, in seconds; 0: none.
+    func beginKeepAlive(_ keepAlive: UInt16) {
+        cancelTimer()
+        connectedAt = loop.now
+        silenceLimit = Int64(keepAlive) * 1500
+        if silenceLimit > 0 { timer = loop.schedule(.connection(self), afterMilliseconds: silenceLimit) }
+    }
+
+    /// How long the client has been connected, in seconds.
+    var connectedSeconds: Double { Double(loop.now - connectedAt) / 1000 }
+
+    func cancelTimer() {
+        if let timer { loop.timers.cancel(timer) }
+        timer = nil
+    }
+}

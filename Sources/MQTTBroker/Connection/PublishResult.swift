@@ -1,0 +1,75 @@
+import MQTTCodec
+import MQTTHooks
+
+/// How a publish ends that is not routed.
+enum PublishResult {
+    case dropped(acknowledge: Bool)
+    case rejected(Denial)
+    case disconnect(Denial)
+
+    init(_ outcome: PublishOutcome) {
+        switch outcome {
+        case .pass, .later: preconditionFailure("these do not end a publish")
+        case .drop(let acknowledge): self = .dropped(acknowledge: acknowledge)
+        case .reject(let code, let reason):
+            self = .rejected(Denial(reasonCode: code.isError ? code : .notAuthorized, reasonString: reason))
+        case .disconnect(let code, let reason):
+            self = .disconnect(Denial(reasonCode: code.isError ? code : .notAuthorized, reasonString: reason))
+        }
+    }
+}
+
+extension Connection {
+    /// Ends a publish that goes nowhere: the client is told what its version can express.
+    func finish(_ view: PublishView, _ result: PublishResult) {
+        finish(result, qos: view.qos, packetIdentifier: view.packetIdentifier)
+    }
+
+    func finish(_ result: PublishResult, qos: QoS, packetIdentifier: UInt16) {
+        switch result {
+        case .dropped(let isAcknowledged):
+            loop.counters.drop(.hook)
+            if isAcknowledged { acknowledgeDropped(qos, packetIdentifier) }
+        case .rejected(let denial):
+            loop.counters.drop(.notAuthorized)
+            if version == .v5 {
+                guard qos != .atMostOnce else { return }
+                acknowledge(
+                    qos == .atLeastOnce ? .puback : .pubrec, packetIdentifier, denial.reasonCode,
+                    reason: denial.reasonString)
+            } else if loop.limits.deniedPublishDisconnects {
+                end(.server, denial.reasonCode, draining: false)
+            } else {
+                acknowledgeDropped(qos, packetIdentifier)
+            }
+        case .disconnect(let denial):
+            loop.counters.drop(.hook)
+            sayGoodbye(denial.reasonCode, reason: denial.reasonString)
+            end(.kick, denial.reasonCode, reason: denial.reasonString, draining: true)
+        }
+    }
+
+    private func acknowledgeDropped(_ qos: QoS, _ packetIdentifier: UInt16) {
+        switch qos {
+        case .atMostOnce: break
+        case .atLeastOnce: acknowledge(.puback, packetIdentifier)
+        case .exactlyOnce:
+            session?.inbound.insert(packetIdentifier)
+            acknowledge(.pubrec, packetIdentifier)
+        }
+    }
+
+    /// An acknowledgement of MQTT 5 that carries a reason code.
+    func acknowledge(_ type: PacketType, _ packetIdentifier: UInt16, _ reasonCode: ReasonCode, reason: String?) {
+        var properties: Properties = []
+        if let reason, wantsProblemInformation { properties.append(.reasonString(reason)) }
+        let packet = Acknowledgement(
+            packetIdentifier: packetIdentifier, reasonCode: reasonCode, properties: properties)
+        switch type {
+        case .puback: send(.puback(packet))
+        case .pubrec: send(.pubrec(packet))
+        case .pubrel: send(.pubrel(packet))
+        default: send(.pubcomp(packet))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import MQTTCodec
+import MQTTHooks
+
+extension BrokerLoop {
+    /// Puts a session from the store on this loop, as if its client had just left.
+    func restore(_ record: SessionRecord) {
+        guard broker.directory.claim(record.clientIdentifier, for: identity.index) == nil else { return }
+        let client = Client(id: record.clientIdentifier, username: record.username)
+        let session = Session(record, client: client)
+        sessions[record.clientIdentifier] = session
+        enter(record.subscriptions, into: session)
+        guard record.expiryInterval != .max else { return }
+        let expiresAt = record.offlineSince + Int64(record.expiryInterval) * 1000
+        session.expiryTimer = schedule(
+            .sessionExpiry(session), afterMilliseconds: max(0, expiresAt - clock.wall()))
+    }
+
+    /// Disconnects every client because the broker stops; the sessions that outlive their connections.
+    func closeAll() -> [SessionRecord] {
+        for connection in connections {
+            connection.sayGoodbye(.serverShuttingDown)
+            connection.end(.server, .serverShuttingDown, draining: false)
+        }
+        endTick()
+        return sessions.values.map { $0.record() }
+    }
+
+    /// A message from another node, for the subscribers of this one.
+    func acceptFromBackplane(_ message: Message) {
+        scheduler.execute {
+            var message = message
+            message.origin = .cluster
+            let client = Client(id: "$cluster", isInternal: true)
+            self.submit(message, from: client, except: nil, isAuthorized: true)
+        }
+    }
+
+    /// The plugins of this loop that are asked at each hook point.
+    var hookOrder: [(point: HookPoint, plugins: [String])] {
+        let chains = chains
+        let order: [(point: HookPoint, plugins: [String])] = [
+            (.authenticate, chains.authenticators.map(\.name)),
+            (.onConnected, chains.connectionObservers.map(\.name)),
+            (.authorize, chains.authorizers.map(\.name)),
+            (.onSubscribe, chains.subscribeInterceptors.map(\.name)),
+            (.onPublish, chains.publishInterceptors.map(\.name)),
+            (.authorizeReceive, chains.deliveryAuthorizers.map(\.name)),
+            (.onDisconnect, chains.disconnectObservers.map(\.name)),
+        ]
+        return order.filter { !$0.plugins.isEmpty }
+    }
+}

@@ -1,0 +1,36 @@
+import MQTTHooks
+
+extension BrokerLoop {
+    /// Puts a message into the batches of the loops that may have receivers, a bit each.
+    @inline(never)
+    func sendToPeers(_ message: borrowing RoutedMessage, loops: UInt64) {
+        var remaining = loops
+        while remaining != 0 {
+            let index = remaining.trailingZeroBitCount
+            remaining &= remaining - 1
+            let batch = outboxes[index] ?? CrossLoopBatch(origin: identity.index)
+            outboxes[index] = batch
+            batch.append(message, serial: publishSerial)
+        }
+        scheduleFlush()
+    }
+
+    /// Hands over what has gathered in this tick: one wake-up for each loop that gets anything.
+    func sendOutboxes() {
+        for index in outboxes.indices {
+            guard let batch = outboxes[index] else { continue }
+            outboxes[index] = nil
+            let peer = peers[index]
+            peer.scheduler.execute { peer.deliver(batch) }
+        }
+    }
+
+    /// Delivers what another loop has published.
+    private func deliver(_ batch: CrossLoopBatch) {
+        batch.forEach { message, serial in
+            if !sharedRoute.isFor(message.topic) { sharedRoute.begin(topic: message.topic) }
+            refreshLocal(sharedRoute)
+            deliver(message, along: sharedRoute, origin: batch.origin, serial: serial)
+        }
+    }
+}

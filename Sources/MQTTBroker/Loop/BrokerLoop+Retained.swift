@@ -1,0 +1,117 @@
+import MQTTCodec
+import MQTTHooks
+
+extension BrokerLoop {
+    /// How many topics of the retained store one slice visits.
+    private static let sliceLimit = 512
+
+    /// Stores a message that was published with the retain flag, or removes the one of its topic when the payload is
+    /// empty `[MQTT-3.3.1-5]` `[MQTT-3.3.1-6]`.
+    func retain(_ message: borrowing RoutedMessage) {
+        guard message.payload.count > 0 else {
+            retained.remove(topic: message.topic)
+            return
+        }
+        retained.store(
+            RetainedMessage(
+                topic: [UInt8](message.topic), payload: [UInt8](message.payload),
+                properties: [UInt8](message.properties), qos: message.qos,
+                expiresAt: message.expiresAt == 0 ? nil : message.expiresAt, publisher: message.publisher))
+    }
+
+    /// Goes on with the retained messages of a session's new subscriptions, a slice at a time, for as long as the
+    /// session's queue and output have room; ``pump(_:)`` comes back here when they have room again.
+    func continueRetainedDeliveries(of session: Session) {
+        guard !session.isDeliveringRetained, let output = session.state.pointee.output else { return }
+        session.isDeliveringRetained = true
+        defer { session.isDeliveringRetained = false }
+        var budget = Self.sliceLimit
+        while budget > 0, !session.retainedDeliveries.isEmpty {
+            guard !output.pointee.isBlocked, output.pointee.count < 131_072,
+                session.state.pointee.ring.queuedCount < max(1, limits.maximumQueuedMessages / 2)
+            else { return }
+            var delivery = session.retainedDeliveries[0]
+            // Small steps, so that room is looked at again before it is long used up.
+            let step = min(32, budget)
+            budget -= step
+            deliverSlice(&delivery, limit: step, to: session)
+            if delivery.cursor == nil {
+                session.retainedDeliveries.removeFirst()
+            } else {
+                session.retainedDeliveries[0] = delivery
+            }
+        }
+        guard !session.retainedDeliveries.isEmpty else { return }
+        scheduler.execute { [weak self, weak session] in
+            guard let self, let session, session.connection != nil else { return }
+            self.pump(session.state)
+        }
+    }
+
+    private func deliverSlice(_ delivery: inout RetainedDelivery, limit: Int, to session: Session) {
+        let now = clock.wall()
+        let state = session.state
+        var cursor = delivery.cursor
+        let qos = delivery.qos
+        let identifier = delivery.identifier
+        delivery.filter.withUnsafeBytes { filter in
+            retained.matches(filter: filter, cursor: &cursor, limit: limit, now: now) { message in
+                self.deliver(message, qos: min(qos, message.qos), identifier: identifier, to: state, now: now)
+            }
+        }
+        delivery.cursor = cursor
+    }
+
+    private func deliver(
+        _ message: RetainedMessage, qos: QoS, identifier: UInt32, to state: UnsafeMutablePointer<DeliveryState>,
+        now: Int64
+    ) {
+        message.topic.withUnsafeBytes { topic in
+            message.properties.withUnsafeBytes { properties in
+                message.payload.withUnsafeBytes { payload in
+                    let routed = RoutedMessage(
+                        topic: topic, properties: properties, payload: payload, qos: qos, retain: true,
+                        expiresAt: message.expiresAt ?? 0, origin: .retained, publisher: message.publisher)
+                    deliverRetained(routed, identifier: identifier, to: state, now: now)
+                }
+            }
+        }
+    }
+
+    private func deliverRetained(
+        _ message: borrowing RoutedMessage, identifier: UInt32, to state: UnsafeMutablePointer<DeliveryState>,
+        now: Int64
+    ) {
+        if !chains.deliveryAuthorizers.isEmpty,
+            !chains.authorizeReceive(message, by: state.pointee.session.client)
+        {
+            counters.drop(.notAuthorized)
+            return
+        }
+        if message.qos == .atMostOnce {
+            guard let output = state.pointee.output else { return }
+            let isVersion5 = state.pointee.isVersion5
+            let frame = PublishFrame(
+                version: isVersion5 ? .v5 : .v3_1_1, dup: false, qos: .atMostOnce, retain: true, packetIdentifier: 0,
+                topic: message.topic,
+                properties: isVersion5
+                    ? framer.properties(of: message, identifiers: SubscriptionIdentifiers(identifier), now: now)
+                    : UnsafeRawBufferPointer(start: nil, count: 0),
+                payload: message.payload)
+            guard frame.size <= state.pointee.maximumPacketSize else {
+                counters.drop(.tooLarge)
+                return
+            }
+            frame.write(to: output.pointee.reserve(frame.size))
+            output.pointee.advance(by: frame.size)
+            counters.messagesSent &+= 1
+            markDirty(output)
+            return
+        }
+        let reference = MessageReference(message)
+        queue(
+            reference, qos: message.qos, retain: true, identifiers: SubscriptionIdentifiers(identifier), in: state)
+        reference.release()
+        pump(state)
+    }
+}

@@ -1,0 +1,223 @@
+import MQTTCodec
+import MQTTHooks
+
+extension BrokerLoop {
+    /// Brings a route up to date for its topic: the local receivers, and the loops that may have more.
+    ///
+    /// - Parameter publisher: The publisher's session on this loop, which its own subscriptions with no local exclude.
+    @inline(__always)
+    func refresh(_ route: Route, publisher: Subscriber?) {
+        if route.epoch != subscriptions.epoch { fill(route, publisher: publisher) }
+        guard !peers.isEmpty else { return }
+        let interestEpoch = broker.interestEpoch
+        if route.interestEpoch != interestEpoch {
+            route.interestEpoch = interestEpoch
+            route.remoteLoops = 0
+            for (index, peer) in peers.enumerated() where peer !== self && peer.interest.mayMatch(topic: route.topic) {
+                route.remoteLoops |= 1 << UInt64(index)
+            }
+        }
+    }
+
+    /// Brings a route up to date for what another loop has published.
+    func refreshLocal(_ route: Route) {
+        if route.epoch != subscriptions.epoch { fill(route, publisher: nil) }
+    }
+
+    @inline(never)
+    private func fill(_ route: Route, publisher: Subscriber?) {
+        matches.removeAll(keepingCapacity: true)
+        subscriptions.match(topic: route.topic, into: &matches)
+        matchSerial += 1
+        route.fill(matches, publisher: publisher, serial: matchSerial)
+        route.epoch = subscriptions.epoch
+        route.interestEpoch = 0
+    }
+
+    /// Delivers a message to the subscribers of this loop and hands it to the loops that may have others.
+    ///
+    /// - Returns: Whether anybody may get it.
+    @discardableResult
+    func route(_ message: borrowing RoutedMessage, along route: Route) -> Bool {
+        publishSerial &+= 1
+        if route.remoteLoops != 0 { sendToPeers(message, loops: route.remoteLoops) }
+        if let backplane = broker.backplane, message.origin != .cluster { backplane.publish(message.copy(now: clock.wall())) }
+        deliver(message, along: route, origin: identity.index, serial: publishSerial)
+        if route.receivers.isEmpty, route.remoteLoops == 0 {
+            counters.drop(.noSubscribers)
+            return false
+        }
+        return true
+    }
+
+    /// Routes a message that no connection of this loop published.
+    @discardableResult
+    func routeShared(_ message: borrowing RoutedMessage, publisher: Subscriber? = nil) -> Bool {
+        sharedRoute.begin(topic: message.topic)
+        refresh(sharedRoute, publisher: publisher)
+        return self.route(message, along: sharedRoute)
+    }
+
+    /// Delivers a message to the receivers of this loop.
+    func deliver(_ message: borrowing RoutedMessage, along route: Route, origin: Int, serial: UInt64) {
+        let count = route.receivers.count
+        guard count > 0 else { return }
+        framer.begin()
+        let now = message.expiresAt == 0 ? 0 : clock.wall()
+        var reference: MessageReference?
+        let hasDeliveryAuthorizers = !chains.deliveryAuthorizers.isEmpty
+        route.receivers.withUnsafeBufferPointer { receivers in
+            for index in 0..<count {
+                let receiver = receivers[index]
+                if receiver.state.pointee.isMoving {
+                    receiver.state.pointee.session.move?.take(
+                        message, receiver: receiver, origin: origin, serial: serial, loop: self)
+                    continue
+                }
+                if hasDeliveryAuthorizers,
+                    !chains.authorizeReceive(message, by: receiver.state.pointee.session.client)
+                {
+                    counters.drop(.notAuthorized)
+                    continue
+                }
+                deliver(message, to: receiver, now: now, reference: &reference)
+            }
+        }
+        reference?.release()
+    }
+
+    /// Delivers a message to one receiver; ``framer`` has begun with it.
+    func deliver(_ message: borrowing RoutedMessage, to receiver: Receiver) {
+        var reference: MessageReference?
+        deliver(message, to: receiver, now: message.expiresAt == 0 ? 0 : clock.wall(), reference: &reference)
+        reference?.release()
+    }
+
+    @inline(__always)
+    private func deliver(
+        _ message: borrowing RoutedMessage, to receiver: Receiver, now: Int64, reference: inout MessageReference?
+    ) {
+        if receiver.qos == 0 || message.qos == .atMostOnce {
+            deliverQoS0(message, to: receiver, now: now)
+        } else {
+            deliverAcknowledged(message, to: receiver, now: now, reference: &reference)
+        }
+    }
+
+    /// Copies the packet to the output of one subscriber, or drops it when the subscriber is away or does not keep up.
+    @inline(__always)
+    private func deliverQoS0(_ message: borrowing RoutedMessage, to receiver: Receiver, now: Int64) {
+        let state = receiver.state
+        guard let output = state.pointee.output else {
+            counters.drop(.offlineQoS0)
+            return
+        }
+        if (message.retain && receiver.retainAsPublished) || !receiver.identifiers.isEmpty {
+            deliverOwnCopy(message, to: receiver, output: output, now: now)
+            return
+        }
+        let frame = framer.frameQoS0(message, isVersion5: state.pointee.isVersion5, now: now)
+        guard let base = frame.baseAddress, frame.count <= state.pointee.maximumPacketSize else {
+            counters.drop(.tooLarge)
+            return
+        }
+        guard hasRoom(output, for: frame.count) else {
+            counters.drop(.queueFull)
+            return
+        }
+        output.pointee.reserve(frame.count).copyMemory(from: base, byteCount: frame.count)
+        output.pointee.advance(by: frame.count)
+        counters.messagesSent &+= 1
+        markDirty(output)
+    }
+
+    /// Encodes a QoS 0 packet for one subscriber alone: with its subscription identifiers or the retain flag.
+    @inline(never)
+    private func deliverOwnCopy(
+        _ message: borrowing RoutedMessage, to receiver: Receiver, output: UnsafeMutablePointer<OutputBuffer>,
+        now: Int64
+    ) {
+        let isVersion5 = receiver.state.pointee.isVersion5
+        let frame = PublishFrame(
+            version: isVersion5 ? .v5 : .v3_1_1, dup: false, qos: .atMostOnce,
+            retain: message.retain && receiver.retainAsPublished, packetIdentifier: 0, topic: message.topic,
+            properties: isVersion5
+                ? framer.properties(of: message, identifiers: receiver.identifiers, now: now)
+                : UnsafeRawBufferPointer(start: nil, count: 0),
+            payload: message.payload)
+        guard frame.size <= receiver.state.pointee.maximumPacketSize else {
+            counters.drop(.tooLarge)
+            return
+        }
+        guard hasRoom(output, for: frame.size) else {
+            counters.drop(.queueFull)
+            return
+        }
+        frame.write(to: output.pointee.reserve(frame.size))
+        output.pointee.advance(by: frame.size)
+        counters.messagesSent &+= 1
+        markDirty(output)
+    }
+
+    /// Whether an output may take more. One that is large but not blocked is written at once, in the middle of the tick:
+    /// a burst of one tick must not look like a subscriber that does not read.
+    @inline(__always)
+    func hasRoom(_ output: UnsafeMutablePointer<OutputBuffer>, for size: Int) -> Bool {
+        output.pointee.count &+ size <= 262_144 || makeRoom(output, for: size)
+    }
+
+    @inline(never)
+    private func makeRoom(_ output: UnsafeMutablePointer<OutputBuffer>, for size: Int) -> Bool {
+        write(output)
+        return output.pointee.count == 0 || output.pointee.count + size <= limits.maximumOutputBuffer
+    }
+
+    /// Gives the message to a session at QoS 1 or 2: at once when there is a place in flight, else into its queue.
+    private func deliverAcknowledged(
+        _ message: borrowing RoutedMessage, to receiver: Receiver, now: Int64, reference: inout MessageReference?
+    ) {
+        let state = receiver.state
+        let qos = QoS(rawValue: min(receiver.qos, message.qos.rawValue)) ?? .atMostOnce
+        if reference == nil { reference = MessageReference(message) }
+        guard let reference else { return }
+        let retain = message.retain && receiver.retainAsPublished
+        let isNext = state.pointee.ring.queuedCount == 0
+        if isNext, let output = state.pointee.output, state.pointee.ring.inflightCount < state.pointee.inflightLimit,
+            state.pointee.ring.redeliveryCount == 0, !retain, receiver.identifiers.isEmpty, !output.pointee.isBlocked
+        {
+            let frame = framer.frame(message, isVersion5: state.pointee.isVersion5, qos: qos, now: now)
+            if let base = frame.base, frame.count <= state.pointee.maximumPacketSize, hasRoom(output, for: frame.count) {
+                reference.retain()
+                state.pointee.ring.append(reference, qos: qos, retain: false, identifiers: .none)
+                guard let entry = state.pointee.ring.sendNext() else { return }
+                let target = output.pointee.reserve(frame.count)
+                target.copyMemory(from: base, byteCount: frame.count)
+                let offset = frame.packetIdentifierOffset
+                target.storeBytes(
+                    of: entry.pointee.packetIdentifier.bigEndian, toByteOffset: offset, as: UInt16.self)
+                output.pointee.advance(by: frame.count)
+                counters.messagesSent &+= 1
+                markDirty(output)
+                return
+            }
+        }
+        queue(reference, qos: qos, retain: retain, identifiers: receiver.identifiers.copy(), in: state)
+        if isNext { pump(state) }
+    }
+
+    /// Appends to a session's queue, within its limits; takes the identifiers over, and one reference of its own.
+    func queue(
+        _ reference: MessageReference, qos: QoS, retain: Bool, identifiers: SubscriptionIdentifiers,
+        in state: UnsafeMutablePointer<DeliveryState>
+    ) {
+        guard state.pointee.ring.queuedCount < limits.maximumQueuedMessages,
+            state.pointee.ring.queuedBytes + reference.size <= limits.maximumQueuedBytes
+        else {
+            identifiers.deallocate()
+            counters.drop(.queueFull)
+            return
+        }
+        reference.retain()
+        state.pointee.ring.append(reference, qos: qos, retain: retain, identifiers: identifiers)
+    }
+}

@@ -1,0 +1,163 @@
+import MQTTCodec
+import MQTTHooks
+
+extension BrokerLoop {
+    /// Brings the session of a client identifier to this loop, or makes one; a connection that has it is ended
+    /// `[MQTT-3.1.4-3]`.
+    ///
+    /// - Parameter completion: Gets the session, and whether it existed before; returns whether anybody still wants it.
+    func takeSession(for client: Client, completion: @escaping (Session, Bool) -> Bool) {
+        let identifier = client.id
+        if let claim = claims[identifier] {
+            claim.waiters.append { [unowned self] in self.takeSession(for: client, completion: completion) }
+            return
+        }
+        let owner = broker.directory.claim(identifier, for: self.identity.index)
+        guard let owner, owner != self.identity.index else {
+            finishTaking(client, completion)
+            return
+        }
+        let claim = SessionClaim { [unowned self] record in
+            if let record { self.install(record, client, from: owner) }
+            self.finishTaking(client, completion)
+        }
+        claims[identifier] = claim
+        let peer = peers[owner]
+        let target = self
+        peer.scheduler.execute { peer.release(identifier, to: target, isWanted: !client.cleanStart) }
+    }
+
+    /// The session, if there is one, is on this loop.
+    private func finishTaking(_ client: Client, _ completion: (Session, Bool) -> Bool) {
+        if let connection = sessions[client.id]?.connection { takeOver(connection) }
+        if let session = sessions[client.id], client.cleanStart {
+            if session.pendingWill != nil { willDelayPassed(session) }
+            remove(session)
+            _ = broker.directory.claim(client.id, for: identity.index)
+        }
+        if let session = sessions[client.id] {
+            cancelTimers(of: session)
+            if !completion(session, true) { leaveOffline(session) }
+            return
+        }
+        _ = broker.directory.claim(client.id, for: identity.index)
+        let session = Session(client: client)
+        sessions[client.id] = session
+        if !completion(session, false) { remove(session) }
+    }
+
+    private func takeOver(_ connection: Connection) {
+        connection.sayGoodbye(.sessionTakenOver)
+        connection.end(.takeover, .sessionTakenOver, draining: connection.version == .v5)
+    }
+
+    /// A session that was taken for a connection that has gone meanwhile.
+    private func leaveOffline(_ session: Session) {
+        session.offlineSince = clock.wall()
+        if session.expiryInterval == 0 {
+            remove(session)
+        } else if session.expiryInterval != .max {
+            session.expiryTimer = schedule(
+                .sessionExpiry(session), afterMilliseconds: Int64(session.expiryInterval) * 1000)
+        }
+    }
+
+    // MARK: Between loops
+
+    /// Another loop wants the session of a client identifier; its connection here is ended.
+    func release(_ identifier: String, to target: BrokerLoop, isWanted: Bool) {
+        if let claim = claims[identifier] {
+            claim.waiters.append { [unowned self] in self.release(identifier, to: target, isWanted: isWanted) }
+            return
+        }
+        if let move = sessions[identifier]?.move {
+            move.waiters.append { [unowned self] in self.release(identifier, to: target, isWanted: isWanted) }
+            return
+        }
+        if let connection = sessions[identifier]?.connection { takeOver(connection) }
+        guard let session = sessions[identifier] else {
+            target.scheduler.execute { target.arrive(identifier, nil) }
+            return
+        }
+        guard isWanted else {
+            if session.pendingWill != nil { willDelayPassed(session) }
+            remove(session)
+            target.scheduler.execute { target.arrive(identifier, nil) }
+            return
+        }
+        cancelTimers(of: session)
+        let record = session.record()
+        sessions[identifier] = nil
+        session.move = SessionMove(missingConfirmations: peers.count)
+        session.state.pointee.isMoving = true
+        leaving[identifier] = session
+        target.scheduler.execute { target.arrive(identifier, record) }
+    }
+
+    /// What another loop had of a client identifier.
+    private func arrive(_ identifier: String, _ record: SessionRecord?) {
+        guard let claim = claims.removeValue(forKey: identifier) else { return }
+        claim.arrived(record)
+        for waiter in claim.waiters { waiter() }
+    }
+
+    /// Enters a session that has arrived, holding back what is published from now on until nothing more can come
+    /// through the old loop.
+    private func install(_ record: SessionRecord, _ client: Client, from owner: Int) {
+        let session = Session(record, client: client)
+        sessions[record.clientIdentifier] = session
+        session.move = SessionMove(missingConfirmations: 0)
+        session.state.pointee.isMoving = true
+        enter(record.subscriptions, into: session)
+        let old = peers[owner]
+        let identifier = record.clientIdentifier
+        let target = self
+        for peer in peers {
+            peer.scheduler.execute {
+                // What this loop has for the old one goes first.
+                peer.sendOutboxes()
+                old.scheduler.execute { old.confirm(identifier, to: target) }
+            }
+        }
+    }
+
+    /// Enters the subscriptions of a record into the index.
+    func enter(_ subscriptions: [SessionRecord.Subscription], into session: Session) {
+        for subscription in subscriptions {
+            insert(
+                filter: subscription.filter,
+                .init(options: subscription.options, identifier: subscription.identifier ?? 0), into: session)
+        }
+    }
+
+    /// A loop sends no more messages for a session that has left without the new loop getting them, too.
+    private func confirm(_ identifier: String, to target: BrokerLoop) {
+        guard let session = leaving[identifier], let move = session.move else { return }
+        move.missingConfirmations -= 1
+        guard move.missingConfirmations == 0 else { return }
+        leaving[identifier] = nil
+        let forwarded = move.held
+        remove(session)
+        target.scheduler.execute { target.finishMove(identifier, forwarded) }
+    }
+
+    private func finishMove(_ identifier: String, _ forwarded: [HeldMessage]) {
+        guard let session = sessions[identifier], let move = session.move else { return }
+        session.move = nil
+        session.state.pointee.isMoving = false
+        for held in SessionMove.merge(forwarded: forwarded, held: move.held) { deliver(held, to: session) }
+        pump(session.state)
+        for waiter in move.waiters { waiter() }
+    }
+
+    private func deliver(_ held: HeldMessage, to session: Session) {
+        let receiver = Receiver(
+            state: session.state, qos: held.qos.rawValue, retainAsPublished: held.retain,
+            identifiers: SubscriptionIdentifiers(held.identifiers))
+        defer { receiver.identifiers.deallocate() }
+        held.message.withRouted { routed in
+            framer.begin()
+            deliver(routed, to: receiver)
+        }
+    }
+}

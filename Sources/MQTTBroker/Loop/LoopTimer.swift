@@ -1,0 +1,29 @@
+/// What a loop's timer wheel wakes.
+enum LoopTimer: Hashable {
+    /// Connect timeout, then keep alive.
+    case connection(Connection)
+    case sessionExpiry(Session)
+    case willDelay(Session)
+    case hookDeadline(HookRace)
+
+    private var identity: ObjectIdentifier {
+        switch self {
+        case .connection(let object): ObjectIdentifier(object)
+        case .sessionExpiry(let object), .willDelay(let object): ObjectIdentifier(object)
+        case .hookDeadline(let object): ObjectIdentifier(object)
+        }
+    }
+
+    private var kind: Int {
+        switch self {
+        case .connection: 0
+        case .sessionExpiry: 1
+        case .willDelay: 2
+        case .hookDeadline: 3
+        }
+    }
+
+    static func == (a: LoopTimer, b: LoopTimer) -> Bool { a.kind == b.kind && a.identity == b.identity }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(identity) }
+}

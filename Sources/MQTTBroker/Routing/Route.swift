@@ -1,0 +1,99 @@
+import Glibc
+import MQTTCodec
+
+/// Where messages to one topic go: kept by each publishing connection, so that a run of packets to the same topic is
+/// matched once. It holds as long as no subscription changes.
+final class Route {
+    private var topicStorage: UnsafeMutableRawPointer?
+    private var topicCapacity = 0
+    private var topicCount = 0
+    /// The local receivers.
+    private(set) var receivers = ContiguousArray<Receiver>()
+    /// The other loops that may have receivers, a bit each.
+    var remoteLoops: UInt64 = 0
+    var epoch: UInt64 = 0
+    var interestEpoch: UInt64 = 0
+    /// Whether the last message was authorized with a verdict that may be remembered, and for what.
+    private var isAuthorized = false
+    private var authorizedQoS: UInt8 = 0
+    private var authorizedRetain = false
+
+    /// The topic that this route is for; empty: none yet.
+    @inline(__always)
+    var topic: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: topicStorage, count: topicCount) }
+
+    /// Whether this route is for the topic.
+    @inline(__always)
+    func isFor(_ other: UnsafeRawBufferPointer) -> Bool {
+        guard other.count == topicCount, let a = other.baseAddress, let b = topicStorage else { return false }
+        return memcmp(a, b, topicCount) == 0
+    }
+
+    /// Whether the authorizers have allowed messages like this one for as long as the connection lasts.
+    @inline(__always)
+    func isAuthorized(_ view: PublishView) -> Bool {
+        isAuthorized && authorizedQoS == view.qos.rawValue && authorizedRetain == view.retain
+    }
+
+    func rememberAuthorization(of view: PublishView) {
+        isAuthorized = true
+        authorizedQoS = view.qos.rawValue
+        authorizedRetain = view.retain
+    }
+
+    deinit {
+        removeReceivers()
+        topicStorage?.deallocate()
+    }
+
+    /// Takes another topic; nothing is known about it yet.
+    func begin(topic: UnsafeRawBufferPointer) {
+        if topic.count > topicCapacity {
+            topicStorage?.deallocate()
+            topicCapacity = max(64, topic.count)
+            topicStorage = .allocate(byteCount: topicCapacity, alignment: 8)
+        }
+        if let base = topic.baseAddress, let topicStorage { topicStorage.copyMemory(from: base, byteCount: topic.count) }
+        topicCount = topic.count
+        epoch = 0
+        isAuthorized = false
+    }
+
+    private func removeReceivers() {
+        for receiver in receivers { receiver.identifiers.deallocate() }
+        receivers.removeAll(keepingCapacity: receivers.count < 64)
+    }
+
+    /// Merges the matches of the topic into receivers, one per session.
+    ///
+    /// - Parameters:
+    ///   - publisher: The publisher's own session, which subscriptions with no local exclude.
+    ///   - serial: A number that no other pass on this loop has used.
+    func fill(_ matches: ContiguousArray<SubscriptionMatch>, publisher: Subscriber?, serial: UInt64) {
+        removeReceivers()
+        for match in matches {
+            let isNoLocal = match.options & 0b100 != 0
+            if isNoLocal, match.subscriber == publisher { continue }
+            let state = match.subscriber.assumingMemoryBound(to: DeliveryState.self)
+            let qos = match.options & 0b11
+            let retainAsPublished = match.options & 0b1000 != 0
+            if state.pointee.matchSerial == serial {
+                let index = state.pointee.matchIndex
+                receivers[index].qos = max(receivers[index].qos, qos)
+                receivers[index].retainAsPublished = receivers[index].retainAsPublished || retainAsPublished
+                if match.identifier != 0 {
+                    let merged = receivers[index].identifiers.array + [match.identifier]
+                    receivers[index].identifiers.deallocate()
+                    receivers[index].identifiers = SubscriptionIdentifiers(merged)
+                }
+            } else {
+                state.pointee.matchSerial = serial
+                state.pointee.matchIndex = receivers.count
+                receivers.append(
+                    Receiver(
+                        state: state, qos: qos, retainAsPublished: retainAsPublished,
+                        identifiers: SubscriptionIdentifiers(match.identifier)))
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import MQTTCodec
+import MQTTHooks
+
+extension RoutedMessage {
+    /// A copy for plugins and other nodes.
+    func copy(now: Int64) -> Message {
+        var properties = view.properties
+        if let interval = MessageFramer.remaining(until: expiresAt, now: now) {
+            properties.append(.messageExpiryInterval(interval))
+        }
+        return Message(
+            topic: String(decoding: topic, as: UTF8.self), payload: [UInt8](payload), qos: qos, retain: retain,
+            properties: properties, origin: origin, publisher: publisher)
+    }
+}
+
+extension MessageReference {
+    /// Copies a message that is being routed.
+    init(_ message: borrowing RoutedMessage) {
+        self.init(
+            topic: message.topic, properties: message.properties, payload: message.payload, qos: message.qos,
+            retain: message.retain, expiresAt: message.expiresAt)
+    }
+}

@@ -1,0 +1,272 @@
+import MQTTCodec
+
+/// The QoS 1 and 2 messages of one session, in order: first those in flight, then those that wait.
+///
+/// A flat ring of 24-byte entries, pure and without I/O: the owner asks for the next entry that may be sent, writes it,
+/// and reports acknowledgements. Packet identifiers count up per session, are never reused while in use
+/// `[MQTT-2.2.1-3]`, and survive a reconnect. Memory is allocated with the first entry and freed with the last.
+struct DeliveryRing: ~Copyable {
+    /// How far the exchange of one message went.
+    enum Stage: UInt8 {
+        /// Not sent.
+        case queued
+        /// PUBLISH sent; PUBACK or PUBREC is due.
+        case published
+        /// PUBREC received; PUBREL sent, PUBCOMP is due. The message is gone.
+        case released
+        /// Done, kept until everything before it is.
+        case finished
+    }
+
+    struct Entry {
+        var message: MessageReference?
+        var identifiers: SubscriptionIdentifiers
+        var packetIdentifier: UInt16
+        var stage: Stage
+        var qos: QoS
+        var retain: Bool
+        /// Whether PUBLISH or PUBREL must be sent again on the connection that is there now.
+        var needsRedelivery: Bool
+    }
+
+    /// The answer to an acknowledgement.
+    enum Acknowledged {
+        /// The exchange is over; a place in flight is free.
+        case finished
+        /// PUBREL is due.
+        case release
+        /// No such packet identifier in that state.
+        case unknown
+    }
+
+    private var storage: UnsafeMutablePointer<Entry>?
+    private var capacity = 0
+    private var head = 0
+    /// Entries in the ring, finished ones before the first unfinished one excluded.
+    private(set) var count = 0
+    /// Entries from the head that have been sent once.
+    private var sentCount = 0
+    /// Finished entries among the sent ones.
+    private var finishedCount = 0
+    /// The packet identifier that was used last.
+    private(set) var lastPacketIdentifier: UInt16 = 0
+    /// The bytes of the messages that wait.
+    private(set) var queuedBytes = 0
+    /// How many entries of those sent wait for redelivery.
+    private(set) var redeliveryCount = 0
+
+    init(lastPacketIdentifier: UInt16 = 0) { self.lastPacketIdentifier = lastPacketIdentifier }
+
+    deinit {
+        guard let storage else { return }
+        for offset in 0..<count {
+            let entry = storage + ((head &+ offset) & (capacity &- 1))
+            entry.pointee.message?.release()
+            entry.pointee.identifiers.deallocate()
+        }
+        storage.deallocate()
+    }
+
+    /// Messages that wait to be sent for the first time.
+    var queuedCount: Int { count - sentCount }
+
+    /// Messages whose exchange has begun and not ended.
+    var inflightCount: Int { sentCount - finishedCount }
+
+    var isEmpty: Bool { count == 0 }
+
+    private func slot(_ offset: Int) -> UnsafeMutablePointer<Entry> {
+        guard let storage else { preconditionFailure("an entry of an empty ring") }
+        return storage + ((head &+ offset) & (capacity &- 1))
+    }
+
+    /// The entry at an offset from the oldest unfinished one, for enumeration.
+    func entry(at offset: Int) -> Entry { slot(offset).pointee }
+
+    /// Puts a message at the end; the ring owns the reference and the identifiers from now on.
+    mutating func append(
+        _ message: MessageReference, qos: QoS, retain: Bool, identifiers: SubscriptionIdentifiers
+    ) {
+        if count == capacity { grow() }
+        slot(count).initialize(
+            to: Entry(
+                message: message, identifiers: identifiers, packetIdentifier: 0, stage: .queued, qos: qos,
+                retain: retain, needsRedelivery: false))
+        count &+= 1
+        queuedBytes &+= message.size
+    }
+
+    /// Puts back an entry whose exchange had begun, when a session is restored; in order, before any queued one.
+    mutating func restore(
+        _ message: MessageReference?, qos: QoS, retain: Bool, identifiers: SubscriptionIdentifiers,
+        packetIdentifier: UInt16, stage: Stage
+    ) {
+        precondition(queuedCount == 0, "restored entries come before queued ones")
+        if count == capacity { grow() }
+        slot(count).initialize(
+            to: Entry(
+                message: message, identifiers: identifiers, packetIdentifier: packetIdentifier, stage: stage, qos: qos,
+                retain: retain, needsRedelivery: true))
+        count &+= 1
+        sentCount &+= 1
+        redeliveryCount &+= 1
+    }
+
+    /// The next waiting entry, as it is; nil: nothing waits.
+    func peekNext() -> UnsafeMutablePointer<Entry>? { sentCount < count ? slot(sentCount) : nil }
+
+    /// Gives the next waiting entry its packet identifier and counts it as in flight. Nil: nothing waits.
+    mutating func sendNext() -> UnsafeMutablePointer<Entry>? {
+        guard sentCount < count else { return nil }
+        let entry = slot(sentCount)
+        entry.pointee.packetIdentifier = nextPacketIdentifier()
+        entry.pointee.stage = .published
+        if let message = entry.pointee.message { queuedBytes &-= message.size }
+        sentCount &+= 1
+        return entry
+    }
+
+    /// Drops the next waiting entry without sending it.
+    mutating func dropNext() {
+        guard sentCount < count else { return }
+        let entry = slot(sentCount)
+        if let message = entry.pointee.message { queuedBytes &-= message.size }
+        finish(entry)
+        sentCount &+= 1
+        trim()
+    }
+
+    /// PUBACK, or PUBREC with an error: the exchange of a published message ends.
+    mutating func acknowledge(_ packetIdentifier: UInt16, qos: QoS) -> Acknowledged {
+        guard let entry = find(packetIdentifier), entry.pointee.stage == .published, entry.pointee.qos == qos else {
+            return .unknown
+        }
+        finish(entry)
+        trim()
+        return .finished
+    }
+
+    /// PUBREC without error: the message is the receiver's now `[MQTT-4.3.3-4]`.
+    mutating func received(_ packetIdentifier: UInt16) -> Acknowledged {
+        guard let entry = find(packetIdentifier), entry.pointee.qos == .exactlyOnce else { return .unknown }
+        if entry.pointee.stage == .released { return .release }
+        guard entry.pointee.stage == .published else { return .unknown }
+        entry.pointee.message?.release()
+        entry.pointee.message = nil
+        entry.pointee.stage = .released
+        return .release
+    }
+
+    /// PUBCOMP: the exchange of a released message ends.
+    mutating func complete(_ packetIdentifier: UInt16) -> Acknowledged {
+        guard let entry = find(packetIdentifier), entry.pointee.stage == .released else { return .unknown }
+        finish(entry)
+        trim()
+        return .finished
+    }
+
+    /// Marks everything in flight for redelivery: a new connection begins `[MQTT-4.4.0-1]`.
+    mutating func beginRedelivery() {
+        redeliveryCount = 0
+        for offset in 0..<sentCount {
+            let entry = slot(offset)
+            guard entry.pointee.stage != .finished else { continue }
+            entry.pointee.needsRedelivery = true
+            redeliveryCount &+= 1
+        }
+    }
+
+    /// The next entry to send again, in order; nil: none.
+    mutating func redeliverNext() -> UnsafeMutablePointer<Entry>? {
+        guard redeliveryCount > 0 else { return nil }
+        for offset in 0..<sentCount {
+            let entry = slot(offset)
+            guard entry.pointee.needsRedelivery else { continue }
+            entry.pointee.needsRedelivery = false
+            redeliveryCount &-= 1
+            return entry
+        }
+        redeliveryCount = 0
+        return nil
+    }
+
+    private mutating func finish(_ entry: UnsafeMutablePointer<Entry>) {
+        entry.pointee.message?.release()
+        entry.pointee.message = nil
+        entry.pointee.identifiers.deallocate()
+        entry.pointee.identifiers = .none
+        entry.pointee.stage = .finished
+        if entry.pointee.needsRedelivery {
+            entry.pointee.needsRedelivery = false
+            redeliveryCount &-= 1
+        }
+        finishedCount &+= 1
+    }
+
+    /// Forgets finished entries at the head; a client that never acknowledges its oldest message cannot make the ring
+    /// grow without bound, because finished entries are squeezed out once they are the larger part.
+    private mutating func trim() {
+        while sentCount > 0, slot(0).pointee.stage == .finished {
+            head = (head &+ 1) & (capacity &- 1)
+            count &-= 1
+            sentCount &-= 1
+            finishedCount &-= 1
+        }
+        if count == 0 {
+            storage?.deallocate()
+            storage = nil
+            capacity = 0
+            head = 0
+        } else if finishedCount > 64, finishedCount > sentCount / 2 {
+            squeeze()
+        }
+    }
+
+    private mutating func squeeze() {
+        var kept = 0
+        for offset in 0..<count where slot(offset).pointee.stage != .finished {
+            if kept != offset { slot(kept).update(from: slot(offset), count: 1) }
+            kept += 1
+        }
+        sentCount -= finishedCount
+        finishedCount = 0
+        count = kept
+    }
+
+    private func find(_ packetIdentifier: UInt16) -> UnsafeMutablePointer<Entry>? {
+        guard sentCount > 0 else { return nil }
+        // Identifiers count up, so the distance from the head's is the offset, unless some were skipped or squeezed out.
+        let guess = Int(packetIdentifier &- slot(0).pointee.packetIdentifier)
+        if guess < sentCount, slot(guess).pointee.packetIdentifier == packetIdentifier {
+            return slot(guess).pointee.stage == .finished ? nil : slot(guess)
+        }
+        for offset in 0..<sentCount {
+            let entry = slot(offset)
+            if entry.pointee.packetIdentifier == packetIdentifier, entry.pointee.stage != .finished { return entry }
+        }
+        return nil
+    }
+
+    private mutating func nextPacketIdentifier() -> UInt16 {
+        repeat {
+            lastPacketIdentifier &+= 1
+            if lastPacketIdentifier == 0 { lastPacketIdentifier = 1 }
+        } while sentCount > 0 && isWrapped && find(lastPacketIdentifier) != nil
+        return lastPacketIdentifier
+    }
+
+    /// Whether the identifiers in flight may meet the next one: only when the oldest one lies ahead of it.
+    private var isWrapped: Bool {
+        slot(0).pointee.packetIdentifier >= lastPacketIdentifier || sentCount > 60_000
+    }
+
+    private mutating func grow() {
+        let larger = max(4, capacity * 2)
+        let memory = UnsafeMutablePointer<Entry>.allocate(capacity: larger)
+        for offset in 0..<count { (memory + offset).initialize(to: slot(offset).pointee) }
+        storage?.deallocate()
+        storage = memory
+        capacity = larger
+        head = 0
+    }
+}

@@ -1,0 +1,25 @@
+/// What routing touches of a session, behind a pointer that the event loop owns; its address is the session's identity
+/// in the subscription index.
+struct DeliveryState: ~Copyable {
+    /// Where bytes for the client go; nil while it is away.
+    var output: UnsafeMutablePointer<OutputBuffer>?
+    /// Whether the client speaks MQTT 5.
+    var isVersion5 = false
+    /// Whether messages are handed on or held back, because the session moves between loops.
+    var isMoving = false
+    /// The largest packet that the client takes.
+    var maximumPacketSize = Int.max
+    /// How many messages may be in flight to the client.
+    var inflightLimit = 0
+    /// The QoS 1 and 2 messages of the session.
+    var ring: DeliveryRing
+    /// Which matching pass saw this session last, and where it put it: merges overlapping subscriptions.
+    var matchSerial: UInt64 = 0
+    var matchIndex = 0
+    unowned(unsafe) let session: Session
+
+    init(session: Session, ring: consuming DeliveryRing = DeliveryRing()) {
+        self.session = session
+        self.ring = ring
+    }
+}

@@ -1,0 +1,22 @@
+import MQTTCodec
+import MQTTHooks
+
+extension Session {
+    /// A connection serves the session from now on.
+    func attach(to connection: Connection, _ acceptance: ConnectSequence.Acceptance) {
+        self.connection = connection
+        client = acceptance.client
+        state.pointee.isVersion5 = acceptance.client.protocolVersion == .v5
+        state.pointee.maximumPacketSize = acceptance.maximumPacketSize
+        state.pointee.inflightLimit = acceptance.receiveMaximum
+        state.pointee.output = connection.output
+        state.pointee.ring.beginRedelivery()
+    }
+
+    /// The connection is gone; what was in flight waits for the next one.
+    func detach() {
+        connection = nil
+        state.pointee.output = nil
+        retainedDeliveries.removeAll()
+    }
+}

@@ -1,0 +1,57 @@
+import MQTTCodec
+import MQTTHooks
+
+/// The state that belongs to a client identifier and may outlive connections: subscriptions, messages on their way, and
+/// what has been received at QoS 2 `[MQTT-4.1.0-1]`. Confined to the event loop that owns it.
+final class Session: @unchecked Sendable {
+    /// A subscription that the session holds.
+    struct Subscription {
+        var options: SubscriptionOptions
+        var identifier: UInt32
+    }
+
+    /// A will that waits for its delay, or for the session's end.
+    struct PendingWill {
+        var will: Will
+        var client: Client
+    }
+
+    let clientIdentifier: String
+    let state: UnsafeMutablePointer<DeliveryState>
+    /// The client of the last connection.
+    var client: Client
+    /// The connection that is there now.
+    var connection: Connection?
+    var subscriptions: [String: Subscription] = [:]
+    var inbound = InboundQoS2()
+    /// In seconds; 0: the session ends with the connection; `UInt32.max`: never.
+    var expiryInterval: UInt32 = 0
+    /// When the client left, in wall milliseconds.
+    var offlineSince: Int64 = 0
+    var expiryTimer: TimerToken?
+    var pendingWill: PendingWill?
+    var willTimer: TimerToken?
+    /// Retained messages that are still to be delivered, subscription by subscription.
+    var retainedDeliveries: [RetainedDelivery] = []
+    /// Whether a slice of ``retainedDeliveries`` is being delivered.
+    var isDeliveringRetained = false
+    /// Whether nothing may be sent yet: the CONNACK comes first.
+    var isHoldingBack = false
+    /// What the session is doing while it moves from one loop to another.
+    var move: SessionMove?
+
+    init(client: Client, ring: consuming DeliveryRing = DeliveryRing()) {
+        self.clientIdentifier = client.id
+        self.client = client
+        state = .allocate(capacity: 1)
+        state.initialize(to: DeliveryState(session: self, ring: ring))
+    }
+
+    deinit {
+        state.deinitialize(count: 1)
+        state.deallocate()
+    }
+
+    /// The identity in the subscription index.
+    var subscriber: Subscriber { Subscriber(state) }
+}

@@ -1,0 +1,92 @@
+public import MQTTCodec
+
+/// A message on its way in, which ``PublishInterceptor``s edit in place; valid during the hook's call only.
+///
+/// Reading costs nothing but what is read; a field that nobody sets is never copied.
+public struct MessageDraft: ~Copyable {
+    /// The QoS that subscribers are served from. Lowering or raising it does not change the acknowledgement that the
+    /// publisher gets.
+    public var qos: QoS
+    /// Whether the message is to be retained.
+    public var retain: Bool
+    /// Whether the client marked the packet as a repetition.
+    public let dup: Bool
+    /// Who caused the message.
+    public let origin: Origin
+    /// The client identifier of the publisher; nil where no client published.
+    public let publisher: String?
+
+    @usableFromInline let originalTopic: UnsafeRawBufferPointer
+    @usableFromInline let originalPayload: UnsafeRawBufferPointer
+    @usableFromInline let originalProperties: UnsafeRawBufferPointer
+    /// The topic that was set, if any.
+    public internal(set) var newTopic: [UInt8]?
+    /// The payload that was set, if any.
+    public internal(set) var newPayload: [UInt8]?
+    /// The properties that were set, if any.
+    public internal(set) var newProperties: Properties?
+
+    /// A draft over buffers that must outlive it; `properties` are encoded, without their length.
+    public init(
+        topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, properties: UnsafeRawBufferPointer,
+        qos: QoS, retain: Bool, dup: Bool, origin: Origin, publisher: String?
+    ) {
+        self.originalTopic = topic
+        self.originalPayload = payload
+        self.originalProperties = properties
+        self.qos = qos
+        self.retain = retain
+        self.dup = dup
+        self.origin = origin
+        self.publisher = publisher
+        self.newTopic = nil
+        self.newPayload = nil
+        self.newProperties = nil
+    }
+
+    /// Calls `body` with the UTF-8 of the topic name as it stands.
+    public func withTopicBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        if let newTopic { return try newTopic.withUnsafeBytes(body) }
+        return try body(originalTopic)
+    }
+
+    /// Calls `body` with the payload as it stands.
+    public func withPayloadBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        if let newPayload { return try newPayload.withUnsafeBytes(body) }
+        return try body(originalPayload)
+    }
+
+    /// The topic name. A topic that is set is validated when the hook returns; an invalid one rejects the message.
+    public var topic: String {
+        get { withTopicBytes { String(decoding: $0, as: UTF8.self) } }
+        set { newTopic = Array(newValue.utf8) }
+    }
+
+    /// The payload.
+    public var payload: [UInt8] {
+        get { withPayloadBytes { [UInt8]($0) } }
+        set { newPayload = newValue }
+    }
+
+    /// The properties that travel with the message; ignored for subscribers of 3.x.
+    public var properties: Properties {
+        get { newProperties ?? Properties(forwarded: originalProperties) }
+        set { newProperties = newValue }
+    }
+
+    /// Sets the topic name from UTF-8.
+    public mutating func setTopic(_ bytes: UnsafeRawBufferPointer) { newTopic = [UInt8](bytes) }
+
+    /// Sets the payload from bytes.
+    public mutating func setPayload(_ bytes: UnsafeRawBufferPointer) { newPayload = [UInt8](bytes) }
+
+    /// Whether topic, payload or properties were set.
+    public var isEdited: Bool { newTopic != nil || newPayload != nil || newProperties != nil }
+
+    /// A copy to keep.
+    public func copy() -> Message {
+        Message(
+            topic: topic, payload: payload, qos: qos, retain: retain, properties: properties, origin: origin,
+            publisher: publisher)
+    }
+}

@@ -1,0 +1,14 @@
+import Glibc
+import MQTTBroker
+
+extension BrokerClock {
+    /// The system's clocks.
+    static let system = BrokerClock(
+        monotonic: { milliseconds(CLOCK_MONOTONIC) }, wall: { milliseconds(CLOCK_REALTIME) })
+
+    private static func milliseconds(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

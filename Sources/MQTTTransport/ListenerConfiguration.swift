@@ -1,0 +1,22 @@
+/// Where a broker listens, and for whom.
+public struct ListenerConfiguration: Sendable, Hashable {
+    /// The name in logs and in ``MQTTHooks/Client/listener``.
+    public var name: String
+    /// The address or host name to bind; loopback by default.
+    public var host: String
+    /// The TCP port; 0 picks a free one.
+    public var port: Int
+    /// Whether clients without credentials are let in when no authenticator decides; nil: for as long as no
+    /// authenticator is loaded.
+    public var allowAnonymous: Bool?
+
+    /// A TCP listener.
+    public init(
+        name: String = "default", host: String = "127.0.0.1", port: Int = 1883, allowAnonymous: Bool? = nil
+    ) {
+        self.name = name
+        self.host = host
+        self.port = port
+        self.allowAnonymous = allowAnonymous
+    }
+}

@@ -1,0 +1,76 @@
+import MQTTCodec
+import Testing
+
+@Suite("UTF-8")
+struct UTF8ValidationTests {
+    private func isValid(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { UTF8Validation.isValid($0) }
+    }
+
+    @Test("nothing is valid")
+    func empty() {
+        #expect(isValid([]))
+        #expect(UTF8Validation.isValid(UnsafeRawBufferPointer(start: nil, count: 0)))
+    }
+
+    @Test("every scalar but U+0000, at every place of a stride")
+    func scalars() {
+        var wrong: [UInt32] = []
+        for value in (0...0x10FFFF as ClosedRange<UInt32>) where value < 0x3000 || value % 61 == 0 || value > 0x10FFF0 {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let lead = [UInt8](repeating: 0x61, count: Int(value % 10))
+            if isValid(lead + Array(String(Character(scalar)).utf8) + [0x7A]) != (value != 0) { wrong.append(value) }
+        }
+        #expect(wrong == [])
+    }
+
+    @Test("agrees with the standard library on all sequences of three bytes around the edges")
+    func sequences() {
+        let edges: [UInt8] = [
+            0x00, 0x01, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED,
+            0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
+        ]
+        var wrong: [[UInt8]] = []
+        for first in edges {
+            for second in edges {
+                for third in edges {
+                    for fourth in [0x41, 0x80, 0xC2] as [UInt8] {
+                        let bytes = [first, second, third, fourth]
+                        let expected = String(validating: bytes, as: UTF8.self) != nil && !bytes.contains(0)
+                        if isValid(bytes) != expected { wrong.append(bytes) }
+                        if isValid(Array("12345678".utf8) + bytes) != expected { wrong.append(bytes) }
+                    }
+                }
+            }
+        }
+        #expect(wrong == [])
+    }
+
+    @Test("one wrong byte is found in every position and at every length")
+    func positions() {
+        for length in 1...40 {
+            for position in 0..<length {
+                for byte in [0x00, 0x80, 0xFF] as [UInt8] {
+                    var bytes = [UInt8](repeating: 0x78, count: length)
+                    #expect(isValid(bytes))
+                    bytes[position] = byte
+                    #expect(!isValid(bytes), "\(byte) at \(position) of \(length)")
+                }
+            }
+        }
+    }
+
+    @Test("a wildcard is found in every position of a topic name")
+    func wildcards() {
+        for length in 1...40 {
+            for position in 0..<length {
+                for byte in UInt8(0x20)...0x30 {
+                    var bytes = [UInt8](repeating: 0x78, count: length)
+                    bytes[position] = byte
+                    let isName = bytes.withUnsafeBytes { TopicName.isValid($0) }
+                    if isName != (byte != 0x2B && byte != 0x23) { Issue.record("\(byte) at \(position) of \(length)") }
+                }
+            }
+        }
+    }
+}
