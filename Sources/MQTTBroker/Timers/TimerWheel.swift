@@ -103,7 +103,8 @@ final class TimerWheel<Key: Hashable> {
         }
     }
 
-    /// When ``advance(to:fire:)`` next has something to do: at or before the first deadline, in milliseconds; nil: no timers.
+    /// When ``advance(to:fire:)`` next has something to do, in milliseconds: at or before the first deadline.
+    /// nil: there are no timers.
     var nextDeadline: Int64? {
         if heads[Self.dueList] >= 0 { return origin + current * resolution }
         guard let next = nextSlot() else { return nil }
