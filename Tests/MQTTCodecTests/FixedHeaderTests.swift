@@ -11,11 +11,13 @@ struct FixedHeaderTests {
         try bytes.withUnsafeBytes { try FixedHeader.parse($0, maximumPacketSize: maximum, version: version) }
     }
 
-    @Test("every remaining length at the edges of its size", arguments: [
-        (0, [0x00]), (1, [0x01]), (127, [0x7F]), (128, [0x80, 0x01]), (16_383, [0xFF, 0x7F]),
-        (16_384, [0x80, 0x80, 0x01]), (2_097_151, [0xFF, 0xFF, 0x7F]), (2_097_152, [0x80, 0x80, 0x80, 0x01]),
-        (268_435_455, [0xFF, 0xFF, 0xFF, 0x7F]),
-    ] as [(Int, [UInt8])])
+    @Test(
+        "every remaining length at the edges of its size",
+        arguments: [
+            (0, [0x00]), (1, [0x01]), (127, [0x7F]), (128, [0x80, 0x01]), (16_383, [0xFF, 0x7F]),
+            (16_384, [0x80, 0x80, 0x01]), (2_097_151, [0xFF, 0xFF, 0x7F]), (2_097_152, [0x80, 0x80, 0x80, 0x01]),
+            (268_435_455, [0xFF, 0xFF, 0xFF, 0x7F]),
+        ] as [(Int, [UInt8])])
     func remainingLength(length: Int, bytes: [UInt8]) throws {
         let header = try #require(try parse([0x30] + bytes))
         #expect(header.type == .publish)

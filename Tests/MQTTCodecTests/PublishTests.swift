@@ -113,10 +113,12 @@ struct PublishTests {
         }
     }
 
-    @Test("the view and the list of properties refuse the same", arguments: PacketCatalogue.malformed.filter {
-        $0.version == .v5 && $0.name.hasPrefix("PUBLISH: ") && $0.bytes[0] == 0x30
-            && $0.bytes.dropFirst(2).starts(with: [0, 1, 0x74])
-    })
+    @Test(
+        "the view and the list of properties refuse the same",
+        arguments: PacketCatalogue.malformed.filter {
+            $0.version == .v5 && $0.name.hasPrefix("PUBLISH: ") && $0.bytes[0] == 0x30
+                && $0.bytes.dropFirst(2).starts(with: [0, 1, 0x74])
+        })
     func refuseTheSame(packet: MalformedPacketCase) throws {
         let list = Array(packet.bytes.dropFirst(6))
         guard packet.bytes.count > 6, Int(packet.bytes[5]) == list.count else { return }
@@ -127,9 +129,11 @@ struct PublishTests {
         #expect(error?.clause == packet.clause)
     }
 
-    @Test("acknowledgements are four bytes", arguments: [
-        (.puback, 0x40), (.pubrec, 0x50), (.pubrel, 0x62), (.pubcomp, 0x70),
-    ] as [(PacketType, UInt8)])
+    @Test(
+        "acknowledgements are four bytes",
+        arguments: [
+            (.puback, 0x40), (.pubrec, 0x50), (.pubrel, 0x62), (.pubcomp, 0x70),
+        ] as [(PacketType, UInt8)])
     func acknowledgements(type: PacketType, first: UInt8) {
         var memory = [UInt8](repeating: 0xEE, count: 5)
         let size = memory.withUnsafeMutableBytes {

@@ -26,10 +26,13 @@ struct ReasonCodeTests {
         #expect(ReasonCode.unspecifiedError.isError)
     }
 
-    @Test("return codes of 3.x", arguments: [
-        (0x00, 0), (0x80, 3), (0x81, 3), (0x82, 3), (0x83, 3), (0x84, 1), (0x85, 2), (0x86, 4), (0x87, 5), (0x88, 3),
-        (0x89, 3), (0x8A, 5), (0x8C, 5), (0x90, 3), (0x95, 3), (0x97, 3), (0x9C, 3), (0x9D, 3), (0x9F, 3),
-    ] as [(UInt8, UInt8)])
+    @Test(
+        "return codes of 3.x",
+        arguments: [
+            (0x00, 0), (0x80, 3), (0x81, 3), (0x82, 3), (0x83, 3), (0x84, 1), (0x85, 2), (0x86, 4), (0x87, 5),
+            (0x88, 3),
+            (0x89, 3), (0x8A, 5), (0x8C, 5), (0x90, 3), (0x95, 3), (0x97, 3), (0x9C, 3), (0x9D, 3), (0x9F, 3),
+        ] as [(UInt8, UInt8)])
     func returnCodes(code: UInt8, expected: UInt8) {
         #expect(ReasonCode(rawValue: code).returnCode == expected)
     }

@@ -9,10 +9,12 @@ struct TopicTests {
         #expect(TopicFilter.isValid(name))
     }
 
-    @Test("what is no name", arguments: [
-        "", "+", "#", "a/#", "a+b", "01234567+", "0123456#89abcdef", "a\0b", "0123456789\0", "é+",
-        String(repeating: "x", count: 65_536),
-    ])
+    @Test(
+        "what is no name",
+        arguments: [
+            "", "+", "#", "a/#", "a+b", "01234567+", "0123456#89abcdef", "a\0b", "0123456789\0", "é+",
+            String(repeating: "x", count: 65_536),
+        ])
     func invalidNames(name: String) {
         #expect(!TopicName.isValid(name))
     }
@@ -22,61 +24,83 @@ struct TopicTests {
         #expect(TopicFilter.isValid(filter))
     }
 
-    @Test("what is no filter", arguments: [
-        "", "a#", "#a", "a/#/b", "#/", "##", "a+", "+a", "a/+b/c", "++", "a\0", String(repeating: "x", count: 65_536),
-    ])
+    @Test(
+        "what is no filter",
+        arguments: [
+            "", "a#", "#a", "a/#/b", "#/", "##", "a+", "+a", "a/+b/c", "++", "a\0",
+            String(repeating: "x", count: 65_536),
+        ])
     func invalidFilters(filter: String) {
         #expect(!TopicFilter.isValid(filter))
     }
 
-    @Test("matches", arguments: [
-        ("a", "a"), ("a/b", "a/b"), ("#", "a"), ("#", "a/b"), ("#", "/"), ("a/#", "a"), ("a/#", "a/"), ("a/#", "a/b/c"),
-        ("+", "a"), ("+", " "), ("+/+", "/"), ("/+", "/a"), ("+/a", "/a"), ("a/+", "a/"), ("a/+/c", "a/b/c"),
-        ("a/+/c", "a//c"), ("+/+/#", "a/b"), ("+/#", "a"), ("$SYS/#", "$SYS"), ("$SYS/#", "$SYS/a"),
-        ("$SYS/+", "$SYS/a"), ("a/$b", "a/$b"), ("a/+", "a/$b"), ("a/#", "a/$b"), ("é/+", "é/ü"),
-    ])
+    @Test(
+        "matches",
+        arguments: [
+            ("a", "a"), ("a/b", "a/b"), ("#", "a"), ("#", "a/b"), ("#", "/"), ("a/#", "a"), ("a/#", "a/"),
+            ("a/#", "a/b/c"),
+            ("+", "a"), ("+", " "), ("+/+", "/"), ("/+", "/a"), ("+/a", "/a"), ("a/+", "a/"), ("a/+/c", "a/b/c"),
+            ("a/+/c", "a//c"), ("+/+/#", "a/b"), ("+/#", "a"), ("$SYS/#", "$SYS"), ("$SYS/#", "$SYS/a"),
+            ("$SYS/+", "$SYS/a"), ("a/$b", "a/$b"), ("a/+", "a/$b"), ("a/#", "a/$b"), ("é/+", "é/ü"),
+        ])
     func matching(filter: String, topic: String) {
         #expect(TopicFilter.matches(filter: filter, topic: topic))
     }
 
-    @Test("does not match", arguments: [
-        ("a", "b"), ("a", "a/"), ("a", "ab"), ("ab", "a"), ("a/b", "a"), ("a/#", "ab"), ("a/#", "b/a"), ("+", "a/b"),
-        ("+", "/a"), ("a/+", "a"), ("a/+", "a/b/c"), ("#", "$SYS"), ("#", "$SYS/a"), ("+", "$SYS"), ("+/a", "$SYS/a"),
-        ("+/#", "$SYS/a"), ("a/+/c", "a/b/d"), ("/a", "a"), ("a/", "a"), ("A", "a"), ("e\u{301}", "\u{E9}"), ("", "a"),
-    ])
+    @Test(
+        "does not match",
+        arguments: [
+            ("a", "b"), ("a", "a/"), ("a", "ab"), ("ab", "a"), ("a/b", "a"), ("a/#", "ab"), ("a/#", "b/a"),
+            ("+", "a/b"),
+            ("+", "/a"), ("a/+", "a"), ("a/+", "a/b/c"), ("#", "$SYS"), ("#", "$SYS/a"), ("+", "$SYS"),
+            ("+/a", "$SYS/a"),
+            ("+/#", "$SYS/a"), ("a/+/c", "a/b/d"), ("/a", "a"), ("a/", "a"), ("A", "a"), ("e\u{301}", "\u{E9}"),
+            ("", "a"),
+        ])
     func notMatching(filter: String, topic: String) {
         #expect(!TopicFilter.matches(filter: filter, topic: topic))
     }
 
-    @Test("covers", arguments: [
-        ("#", "#"), ("#", "a/b"), ("#", "+/#"), ("+/#", "#"), ("#", "+"), ("+", "a"), ("+", "+"), ("a/#", "a"),
-        ("a/#", "a/#"), ("a/#", "a/+/c"), ("a/#", "a/b/#"), ("+/b", "a/b"), ("a/+/#", "a/b"), ("$SYS/#", "$SYS/a/#"),
-        ("+/+", "+/a"),
-    ])
+    @Test(
+        "covers",
+        arguments: [
+            ("#", "#"), ("#", "a/b"), ("#", "+/#"), ("+/#", "#"), ("#", "+"), ("+", "a"), ("+", "+"), ("a/#", "a"),
+            ("a/#", "a/#"), ("a/#", "a/+/c"), ("a/#", "a/b/#"), ("+/b", "a/b"), ("a/+/#", "a/b"),
+            ("$SYS/#", "$SYS/a/#"),
+            ("+/+", "+/a"),
+        ])
     func covering(wide: String, narrow: String) {
         #expect(TopicFilter.covers(wide, narrow))
     }
 
-    @Test("does not cover", arguments: [
-        ("a", "#"), ("+", "#"), ("a", "+"), ("a/+", "a/#"), ("a/+/#", "a/#"), ("a/#", "#"), ("#", "$SYS/a"),
-        ("+/a", "$SYS/a"), ("+/#", "$SYS"), ("a/b", "a"), ("a", "a/b"), ("+/+/#", "#"), ("+", "+/+"), ("a/#", "ab"),
-    ])
+    @Test(
+        "does not cover",
+        arguments: [
+            ("a", "#"), ("+", "#"), ("a", "+"), ("a/+", "a/#"), ("a/+/#", "a/#"), ("a/#", "#"), ("#", "$SYS/a"),
+            ("+/a", "$SYS/a"), ("+/#", "$SYS"), ("a/b", "a"), ("a", "a/b"), ("+/+/#", "#"), ("+", "+/+"), ("a/#", "ab"),
+        ])
     func notCovering(wide: String, narrow: String) {
         #expect(!TopicFilter.covers(wide, narrow))
     }
 
-    @Test("overlaps, either way", arguments: [
-        ("#", "a"), ("a/+", "+/b"), ("a/#", "+/b/c"), ("a/#", "a"), ("+", "#"), ("+/b/#", "a/+"), ("$SYS/#", "$SYS/+"),
-        ("a/b", "a/b"),
-    ])
+    @Test(
+        "overlaps, either way",
+        arguments: [
+            ("#", "a"), ("a/+", "+/b"), ("a/#", "+/b/c"), ("a/#", "a"), ("+", "#"), ("+/b/#", "a/+"),
+            ("$SYS/#", "$SYS/+"),
+            ("a/b", "a/b"),
+        ])
     func overlapping(left: String, right: String) {
         #expect(TopicFilter.overlaps(left, right))
         #expect(TopicFilter.overlaps(right, left))
     }
 
-    @Test("does not overlap, either way", arguments: [
-        ("a", "b"), ("#", "$SYS"), ("+/a", "$SYS/a"), ("a/+", "a"), ("a/+", "b/#"), ("+", "+/+"), ("a/+/c", "a/b/d"),
-    ])
+    @Test(
+        "does not overlap, either way",
+        arguments: [
+            ("a", "b"), ("#", "$SYS"), ("+/a", "$SYS/a"), ("a/+", "a"), ("a/+", "b/#"), ("+", "+/+"),
+            ("a/+/c", "a/b/d"),
+        ])
     func notOverlapping(left: String, right: String) {
         #expect(!TopicFilter.overlaps(left, right))
         #expect(!TopicFilter.overlaps(right, left))
@@ -149,11 +173,13 @@ struct TopicTests {
         #expect(try SharedSubscription("a/$share/g/b") == nil)
     }
 
-    @Test("a broken shared subscription is refused", arguments: [
-        ("$share/", "MQTT-4.8.2-2"), ("$share/g", "MQTT-4.8.2-2"), ("$share/g/", "MQTT-4.8.2-2"),
-        ("$share//a", "MQTT-4.8.2-1"), ("$share/+/a", "MQTT-4.8.2-2"), ("$share/#", "MQTT-4.8.2-2"),
-        ("$share/g#/a", "MQTT-4.8.2-2"), ("$share/g/a/#/b", "MQTT-4.8.2-2"),
-    ])
+    @Test(
+        "a broken shared subscription is refused",
+        arguments: [
+            ("$share/", "MQTT-4.8.2-2"), ("$share/g", "MQTT-4.8.2-2"), ("$share/g/", "MQTT-4.8.2-2"),
+            ("$share//a", "MQTT-4.8.2-1"), ("$share/+/a", "MQTT-4.8.2-2"), ("$share/#", "MQTT-4.8.2-2"),
+            ("$share/g#/a", "MQTT-4.8.2-2"), ("$share/g/a/#/b", "MQTT-4.8.2-2"),
+        ])
     func brokenShared(whole: String, clause: String) {
         let error = #expect(throws: CodecError.self) { try SharedSubscription(whole) }
         #expect(error?.reason == .topicFilterInvalid)

@@ -110,7 +110,8 @@ struct ConnectSequence {
     private func describeClient() -> Client {
         Client(
             id: grant.clientIdentifier
-                ?? (connect.clientIdentifier.isEmpty ? circumstances.assignedClientIdentifier : connect.clientIdentifier),
+                ?? (connect.clientIdentifier.isEmpty
+                    ? circumstances.assignedClientIdentifier : connect.clientIdentifier),
             username: grant.username ?? connect.username,
             address: circumstances.connection.address,
             port: circumstances.connection.port,
@@ -176,7 +177,8 @@ struct ConnectSequence {
     func sessionTaken(isPresent: Bool) -> Action {
         // [MQTT-3.2.2-1] [MQTT-3.2.2-4]: the server of 3.1 has no session present flag to set.
         let connack = Connack(
-            sessionPresent: isPresent && connect.version != .v3_1, reasonCode: .success, properties: connackProperties())
+            sessionPresent: isPresent && connect.version != .v3_1, reasonCode: .success, properties: connackProperties()
+        )
         let asked = Int(connect.properties.receiveMaximum ?? 65_535)
         return .accept(
             Acceptance(

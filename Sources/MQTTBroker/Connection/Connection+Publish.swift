@@ -40,7 +40,8 @@ extension Connection {
     @inline(never)
     private func applyVersion5Rules(_ view: inout PublishView) throws(CodecError) {
         if view.hasSubscriptionIdentifier {
-            throw CodecError(.protocolError, "a client's PUBLISH with a subscription identifier", clause: "MQTT-3.3.4-6")
+            throw CodecError(
+                .protocolError, "a client's PUBLISH with a subscription identifier", clause: "MQTT-3.3.4-6")
         }
         guard view.topicAlias != 0 else { return }
         let alias = Int(view.topicAlias)

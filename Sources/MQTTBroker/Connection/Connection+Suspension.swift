@@ -177,7 +177,9 @@ extension Connection {
                 let step = loop.chains.intercept(&draft, from: client, startingAt: index)
                 let interval = message.properties.messageExpiryInterval
                 message = draft.copy()
-                if message.properties.messageExpiryInterval == nil { message.properties.messageExpiryInterval = interval }
+                if message.properties.messageExpiryInterval == nil {
+                    message.properties.messageExpiryInterval = interval
+                }
                 return step
             }
             switch step {

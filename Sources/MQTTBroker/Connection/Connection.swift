@@ -99,7 +99,8 @@ public final class Connection: Hashable, @unchecked Sendable {
                 }
                 let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
                 guard
-                    let header = try FixedHeader.parse(rest, maximumPacketSize: loop.limits.maximumPacketSize, version: version),
+                    let header = try FixedHeader.parse(
+                        rest, maximumPacketSize: loop.limits.maximumPacketSize, version: version),
                     rest.count >= header.totalLength
                 else { break }
                 offset += header.totalLength
@@ -128,7 +129,8 @@ public final class Connection: Hashable, @unchecked Sendable {
     private func handle(_ header: FixedHeader, _ packet: UnsafeRawBufferPointer) throws(CodecError) {
         if header.type == .publish, phase == .connected {
             try receivePublish(header, packet)
-        } else if header.remainingLength == 2, phase == .connected, header.type.rawValue >= 4, header.type.rawValue <= 7 {
+        } else if header.remainingLength == 2, phase == .connected, header.type.rawValue >= 4, header.type.rawValue <= 7
+        {
             let identifier = packet.loadUnaligned(fromByteOffset: header.length, as: UInt16.self).bigEndian
             guard identifier != 0 else {
                 throw CodecError(.protocolError, "packet identifier 0", clause: "MQTT-2.2.1-3")
@@ -151,9 +153,12 @@ public final class Connection: Hashable, @unchecked Sendable {
                 throw CodecError(.protocolError, "a second CONNECT", clause: "MQTT-3.1.0-2")
             }
             receiveConnect(connect)
-        case .puback(let packet): try receiveAcknowledgement(.puback, packet.packetIdentifier, reasonCode: packet.reasonCode)
-        case .pubrec(let packet): try receiveAcknowledgement(.pubrec, packet.packetIdentifier, reasonCode: packet.reasonCode)
-        case .pubrel(let packet): try receiveAcknowledgement(.pubrel, packet.packetIdentifier, reasonCode: packet.reasonCode)
+        case .puback(let packet):
+            try receiveAcknowledgement(.puback, packet.packetIdentifier, reasonCode: packet.reasonCode)
+        case .pubrec(let packet):
+            try receiveAcknowledgement(.pubrec, packet.packetIdentifier, reasonCode: packet.reasonCode)
+        case .pubrel(let packet):
+            try receiveAcknowledgement(.pubrel, packet.packetIdentifier, reasonCode: packet.reasonCode)
         case .pubcomp(let packet):
             try receiveAcknowledgement(.pubcomp, packet.packetIdentifier, reasonCode: packet.reasonCode)
         case .subscribe(let packet): try receiveSubscribe(packet)

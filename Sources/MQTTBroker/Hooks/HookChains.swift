@@ -17,7 +17,9 @@ struct HookChains {
         self.failures = failures
         for plugin in plugins {
             let active = Self.activePoints(of: plugin)
-            if active.contains(.authenticate), let plugin = plugin as? any Authenticator { authenticators.append(plugin) }
+            if active.contains(.authenticate), let plugin = plugin as? any Authenticator {
+                authenticators.append(plugin)
+            }
             if active.contains(.authorize), let plugin = plugin as? any Authorizer { authorizers.append(plugin) }
             if active.contains(.authorizeReceive), let plugin = plugin as? any DeliveryAuthorizer {
                 deliveryAuthorizers.append(plugin)
@@ -78,7 +80,8 @@ struct HookChains {
         switch verdict {
         case .allow(let grant): .allowed(grant)
         case .deny(let code, let reason, let properties):
-            .denied(Denial(reasonCode: code.isError ? code : .notAuthorized, reasonString: reason, properties: properties))
+            .denied(
+                Denial(reasonCode: code.isError ? code : .notAuthorized, reasonString: reason, properties: properties))
         case .abstain: nil
         case .later(let body): .later(index: index, body)
         }

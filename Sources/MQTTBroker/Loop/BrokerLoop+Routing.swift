@@ -41,7 +41,9 @@ extension BrokerLoop {
     func route(_ message: borrowing RoutedMessage, along route: Route) -> Bool {
         publishSerial &+= 1
         if route.remoteLoops != 0 { sendToPeers(message, loops: route.remoteLoops) }
-        if let backplane = broker.backplane, message.origin != .cluster { backplane.publish(message.copy(now: clock.wall())) }
+        if let backplane = broker.backplane, message.origin != .cluster {
+            backplane.publish(message.copy(now: clock.wall()))
+        }
         deliver(message, along: route, origin: identity.index, serial: publishSerial)
         if route.receivers.isEmpty, route.remoteLoops == 0 {
             counters.drop(.noSubscribers)
@@ -186,7 +188,8 @@ extension BrokerLoop {
             state.pointee.ring.redeliveryCount == 0, !retain, receiver.identifiers.isEmpty, !output.pointee.isBlocked
         {
             let frame = framer.frame(message, isVersion5: state.pointee.isVersion5, qos: qos, now: now)
-            if let base = frame.base, frame.count <= state.pointee.maximumPacketSize, hasRoom(output, for: frame.count) {
+            if let base = frame.base, frame.count <= state.pointee.maximumPacketSize, hasRoom(output, for: frame.count)
+            {
                 reference.retain()
                 state.pointee.ring.append(reference, qos: qos, retain: false, identifiers: .none)
                 guard let entry = state.pointee.ring.sendNext() else { return }

@@ -18,7 +18,8 @@ extension BrokerLoop {
         guard wantsRetained, !draft.skipsRetained, limits.retainAvailable else { return }
         session.retainedDeliveries.append(
             RetainedDelivery(
-                filter: Array(draft.filter.utf8), qos: draft.options.qos, identifier: draft.identifier ?? 0, cursor: nil))
+                filter: Array(draft.filter.utf8), qos: draft.options.qos, identifier: draft.identifier ?? 0, cursor: nil
+            ))
     }
 
     /// - Returns: Whether the session had no subscription with this filter.

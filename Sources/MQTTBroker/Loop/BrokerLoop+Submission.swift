@@ -99,7 +99,9 @@ extension BrokerLoop {
 
     /// Whether what the hooks made of a message may be sent; nil: it may.
     func validate(_ message: Message) -> Denial? {
-        if TopicName.isValid(message.topic), TopicFilter.levelCount(message.topic) <= limits.maximumTopicLevels { return nil }
+        if TopicName.isValid(message.topic), TopicFilter.levelCount(message.topic) <= limits.maximumTopicLevels {
+            return nil
+        }
         chains.failures.report(
             .onPublish, "", HookFailure.invalidResult("invalid topic name \"\(message.topic)\""))
         return Denial(reasonCode: .implementationSpecificError)

@@ -76,7 +76,8 @@ final class CrossLoopBatch: @unchecked Sendable {
             let publisher = part(header.publisherCount)
             visit(
                 RoutedMessage(
-                    topic: topic, properties: properties, payload: payload, qos: QoS(rawValue: header.qos) ?? .atMostOnce,
+                    topic: topic, properties: properties, payload: payload,
+                    qos: QoS(rawValue: header.qos) ?? .atMostOnce,
                     retain: header.retain, expiresAt: header.expiresAt, origin: header.origin,
                     publisher: publisher.isEmpty ? nil : String(decoding: publisher, as: UTF8.self)),
                 header.serial)

@@ -41,16 +41,24 @@ struct MessageFramer {
     ) -> EncodedFrame {
         switch (isVersion5, qos == .exactlyOnce) {
         case (false, false):
-            if version3Acknowledged.0.count == 0 { Self.encode(message, .v3_1_1, qos, now, &scratch, &version3Acknowledged.0) }
+            if version3Acknowledged.0.count == 0 {
+                Self.encode(message, .v3_1_1, qos, now, &scratch, &version3Acknowledged.0)
+            }
             return version3Acknowledged.0
         case (false, true):
-            if version3Acknowledged.1.count == 0 { Self.encode(message, .v3_1_1, qos, now, &scratch, &version3Acknowledged.1) }
+            if version3Acknowledged.1.count == 0 {
+                Self.encode(message, .v3_1_1, qos, now, &scratch, &version3Acknowledged.1)
+            }
             return version3Acknowledged.1
         case (true, false):
-            if version5Acknowledged.0.count == 0 { Self.encode(message, .v5, qos, now, &scratch, &version5Acknowledged.0) }
+            if version5Acknowledged.0.count == 0 {
+                Self.encode(message, .v5, qos, now, &scratch, &version5Acknowledged.0)
+            }
             return version5Acknowledged.0
         case (true, true):
-            if version5Acknowledged.1.count == 0 { Self.encode(message, .v5, qos, now, &scratch, &version5Acknowledged.1) }
+            if version5Acknowledged.1.count == 0 {
+                Self.encode(message, .v5, qos, now, &scratch, &version5Acknowledged.1)
+            }
             return version5Acknowledged.1
         }
     }

@@ -53,7 +53,9 @@ final class Route {
             topicCapacity = max(64, topic.count)
             topicStorage = .allocate(byteCount: topicCapacity, alignment: 8)
         }
-        if let base = topic.baseAddress, let topicStorage { topicStorage.copyMemory(from: base, byteCount: topic.count) }
+        if let base = topic.baseAddress, let topicStorage {
+            topicStorage.copyMemory(from: base, byteCount: topic.count)
+        }
         topicCount = topic.count
         epoch = 0
         isAuthorized = false

@@ -1,38 +1,44 @@
 import MQTTCodec
 
 extension PacketCatalogue {
-    static let acknowledgements: [PacketCase] = steps.flatMap { first, type, make -> [PacketCase] in
-        all.map { version in
-            PacketCase(
-                "two bytes", version,
-                bytes: [first, 2, 0x12, 0x34], packet: make(Acknowledgement(packetIdentifier: 0x1234)))
-        } + ReasonCode.allCodes.filter { ReasonCode.isValid($0, in: type) && $0 != .success }.map { code in
-            PacketCase(
-                "reason code \(code)", .v5,
-                bytes: [first, 3, 0, 1, code.rawValue],
-                packet: make(Acknowledgement(packetIdentifier: 1, reasonCode: code)))
+    static let acknowledgements: [PacketCase] =
+        steps.flatMap { first, type, make -> [PacketCase] in
+            all.map { version in
+                PacketCase(
+                    "two bytes", version,
+                    bytes: [first, 2, 0x12, 0x34], packet: make(Acknowledgement(packetIdentifier: 0x1234)))
+            }
+                + ReasonCode.allCodes.filter { ReasonCode.isValid($0, in: type) && $0 != .success }.map { code in
+                    PacketCase(
+                        "reason code \(code)", .v5,
+                        bytes: [first, 3, 0, 1, code.rawValue],
+                        packet: make(Acknowledgement(packetIdentifier: 1, reasonCode: code)))
+                } + [
+                    PacketCase(
+                        "all properties", .v5,
+                        bytes: packetBytes(
+                            first, [0xFF, 0xFF, 0x00],
+                            section(
+                                [0x1F] + field("why"), [0x26] + field("a") + field("1"),
+                                [0x26] + field("a") + field("1"))),
+                        packet: make(
+                            Acknowledgement(
+                                packetIdentifier: 65_535,
+                                properties: [.reasonString("why"), .userProperty("a", "1"), .userProperty("a", "1")]))),
+                    PacketCase(
+                        "success spelt out", .v5,
+                        bytes: [first, 3, 0, 1, 0], packet: make(Acknowledgement(packetIdentifier: 1)),
+                        isCanonical: false),
+                    PacketCase(
+                        "success and no properties spelt out", .v5,
+                        bytes: [first, 4, 0, 1, 0, 0], packet: make(Acknowledgement(packetIdentifier: 1)),
+                        isCanonical: false),
+                ]
         } + [
             PacketCase(
-                "all properties", .v5,
-                bytes: packetBytes(
-                    first, [0xFF, 0xFF, 0x00],
-                    section([0x1F] + field("why"), [0x26] + field("a") + field("1"), [0x26] + field("a") + field("1"))),
-                packet: make(
-                    Acknowledgement(
-                        packetIdentifier: 65_535,
-                        properties: [.reasonString("why"), .userProperty("a", "1"), .userProperty("a", "1")]))),
-            PacketCase(
-                "success spelt out", .v5,
-                bytes: [first, 3, 0, 1, 0], packet: make(Acknowledgement(packetIdentifier: 1)), isCanonical: false),
-            PacketCase(
-                "success and no properties spelt out", .v5,
-                bytes: [first, 4, 0, 1, 0, 0], packet: make(Acknowledgement(packetIdentifier: 1)), isCanonical: false),
+                "repeated with DUP", .v3_1,
+                bytes: [0x6A, 2, 0, 1], packet: .pubrel(Acknowledgement(packetIdentifier: 1)), isCanonical: false)
         ]
-    } + [
-        PacketCase(
-            "repeated with DUP", .v3_1,
-            bytes: [0x6A, 2, 0, 1], packet: .pubrel(Acknowledgement(packetIdentifier: 1)), isCanonical: false)
-    ]
 
     private static var steps: [(UInt8, PacketType, @Sendable (Acknowledgement) -> Packet)] {
         [

@@ -1,77 +1,80 @@
 import MQTTCodec
 
 extension PacketCatalogue {
-    static let connects: [PacketCase] = all.flatMap { version -> [PacketCase] in
-        let none: [UInt8] = version == .v5 ? [0] : []
-        let start = version == .v3_1 ? field("MQIsdp") + [3] : field("MQTT") + [version.rawValue]
-        let long = String(repeating: "x", count: 65_535)
-        let largePayload = [UInt8](repeating: 0xFF, count: 65_535)
-        return [
-            PacketCase(
-                "clean start", version,
-                bytes: packetBytes(0x10, start, [0x02, 0, 60], none, field("ann")),
-                packet: .connect(Connect(version: version, clientIdentifier: "ann"))),
-            PacketCase(
-                "an existing session, no keep alive", version,
-                bytes: packetBytes(0x10, start, [0x00, 0, 0], none, field("ann")),
-                packet: .connect(
-                    Connect(version: version, cleanStart: false, keepAlive: 0, clientIdentifier: "ann"))),
-            PacketCase(
-                "empty client identifier, longest keep alive", version,
-                bytes: packetBytes(0x10, start, [0x02, 0xFF, 0xFF], none, field("")),
-                packet: .connect(Connect(version: version, keepAlive: 65_535))),
-            PacketCase(
-                "user name", version,
-                bytes: packetBytes(0x10, start, [0x82, 0, 10], none, field("c"), field("zoë")),
-                packet: .connect(
-                    Connect(version: version, keepAlive: 10, clientIdentifier: "c", username: "zoë"))),
-            PacketCase(
-                "user name and password, both empty", version,
-                bytes: packetBytes(0x10, start, [0xC2, 0, 10], none, field("c"), field(""), field("")),
-                packet: .connect(
-                    Connect(
-                        version: version, keepAlive: 10, clientIdentifier: "c", username: "", password: []))),
-            PacketCase(
-                "password of bytes that are not text", version,
-                bytes: packetBytes(0x10, start, [0xC2, 0, 10], none, field("c"), field("u"), field([0, 0xFF, 0xC0])),
-                packet: .connect(
-                    Connect(
-                        version: version, keepAlive: 10, clientIdentifier: "c", username: "u",
-                        password: [0, 0xFF, 0xC0]))),
-            PacketCase(
-                "will at QoS 0", version,
-                bytes: packetBytes(0x10, start, [0x06, 0, 10], none, field("c"), none, field("gone/c"), field("bye")),
-                packet: .connect(
-                    Connect(
-                        version: version, keepAlive: 10, clientIdentifier: "c",
-                        will: Will(topic: "gone/c", payload: Array("bye".utf8))))),
-            PacketCase(
-                "retained will at QoS 1 without a payload", version,
-                bytes: packetBytes(0x10, start, [0x2E, 0, 10], none, field("c"), none, field("gone/c"), field("")),
-                packet: .connect(
-                    Connect(
-                        version: version, keepAlive: 10, clientIdentifier: "c",
-                        will: Will(topic: "gone/c", qos: .atLeastOnce, retain: true)))),
-            PacketCase(
-                "everything, will at QoS 2", version,
-                bytes: packetBytes(
-                    0x10, start, [0xF4, 0, 10], none, field("c"), none, field("$w"), field([1]), field("u"),
-                    field("p")),
-                packet: .connect(
-                    Connect(
-                        version: version, cleanStart: false, keepAlive: 10, clientIdentifier: "c", username: "u",
-                        password: [0x70], will: Will(topic: "$w", payload: [1], qos: .exactlyOnce, retain: true)))),
-            PacketCase(
-                "longest fields", version,
-                bytes: packetBytes(
-                    0x10, start, [0xC6, 0, 10], none, field(long), none, field(long), field(largePayload),
-                    field(long), field(largePayload)),
-                packet: .connect(
-                    Connect(
-                        version: version, keepAlive: 10, clientIdentifier: long, username: long,
-                        password: largePayload, will: Will(topic: long, payload: largePayload)))),
-        ]
-    } + oldConnects + propertyConnects
+    static let connects: [PacketCase] =
+        all.flatMap { version -> [PacketCase] in
+            let none: [UInt8] = version == .v5 ? [0] : []
+            let start = version == .v3_1 ? field("MQIsdp") + [3] : field("MQTT") + [version.rawValue]
+            let long = String(repeating: "x", count: 65_535)
+            let largePayload = [UInt8](repeating: 0xFF, count: 65_535)
+            return [
+                PacketCase(
+                    "clean start", version,
+                    bytes: packetBytes(0x10, start, [0x02, 0, 60], none, field("ann")),
+                    packet: .connect(Connect(version: version, clientIdentifier: "ann"))),
+                PacketCase(
+                    "an existing session, no keep alive", version,
+                    bytes: packetBytes(0x10, start, [0x00, 0, 0], none, field("ann")),
+                    packet: .connect(
+                        Connect(version: version, cleanStart: false, keepAlive: 0, clientIdentifier: "ann"))),
+                PacketCase(
+                    "empty client identifier, longest keep alive", version,
+                    bytes: packetBytes(0x10, start, [0x02, 0xFF, 0xFF], none, field("")),
+                    packet: .connect(Connect(version: version, keepAlive: 65_535))),
+                PacketCase(
+                    "user name", version,
+                    bytes: packetBytes(0x10, start, [0x82, 0, 10], none, field("c"), field("zoë")),
+                    packet: .connect(
+                        Connect(version: version, keepAlive: 10, clientIdentifier: "c", username: "zoë"))),
+                PacketCase(
+                    "user name and password, both empty", version,
+                    bytes: packetBytes(0x10, start, [0xC2, 0, 10], none, field("c"), field(""), field("")),
+                    packet: .connect(
+                        Connect(
+                            version: version, keepAlive: 10, clientIdentifier: "c", username: "", password: []))),
+                PacketCase(
+                    "password of bytes that are not text", version,
+                    bytes: packetBytes(
+                        0x10, start, [0xC2, 0, 10], none, field("c"), field("u"), field([0, 0xFF, 0xC0])),
+                    packet: .connect(
+                        Connect(
+                            version: version, keepAlive: 10, clientIdentifier: "c", username: "u",
+                            password: [0, 0xFF, 0xC0]))),
+                PacketCase(
+                    "will at QoS 0", version,
+                    bytes: packetBytes(
+                        0x10, start, [0x06, 0, 10], none, field("c"), none, field("gone/c"), field("bye")),
+                    packet: .connect(
+                        Connect(
+                            version: version, keepAlive: 10, clientIdentifier: "c",
+                            will: Will(topic: "gone/c", payload: Array("bye".utf8))))),
+                PacketCase(
+                    "retained will at QoS 1 without a payload", version,
+                    bytes: packetBytes(0x10, start, [0x2E, 0, 10], none, field("c"), none, field("gone/c"), field("")),
+                    packet: .connect(
+                        Connect(
+                            version: version, keepAlive: 10, clientIdentifier: "c",
+                            will: Will(topic: "gone/c", qos: .atLeastOnce, retain: true)))),
+                PacketCase(
+                    "everything, will at QoS 2", version,
+                    bytes: packetBytes(
+                        0x10, start, [0xF4, 0, 10], none, field("c"), none, field("$w"), field([1]), field("u"),
+                        field("p")),
+                    packet: .connect(
+                        Connect(
+                            version: version, cleanStart: false, keepAlive: 10, clientIdentifier: "c", username: "u",
+                            password: [0x70], will: Will(topic: "$w", payload: [1], qos: .exactlyOnce, retain: true)))),
+                PacketCase(
+                    "longest fields", version,
+                    bytes: packetBytes(
+                        0x10, start, [0xC6, 0, 10], none, field(long), none, field(long), field(largePayload),
+                        field(long), field(largePayload)),
+                    packet: .connect(
+                        Connect(
+                            version: version, keepAlive: 10, clientIdentifier: long, username: long,
+                            password: largePayload, will: Will(topic: long, payload: largePayload)))),
+            ]
+        } + oldConnects + propertyConnects
 
     /// What 3.1 alone accepts.
     private static let oldConnects: [PacketCase] = [
@@ -140,7 +143,8 @@ extension PacketCatalogue {
         bad("protocol name in small letters", field("mqtt") + [4, 2, 0, 10] + field("c"), "MQTT-3.1.2-1"),
         bad("empty protocol name", field("") + [4, 2, 0, 10] + field("c"), "MQTT-3.1.2-1"),
         bad("level 6", field("MQTT") + [6, 2, 0, 10, 0] + field("c"), "MQTT-3.1.2-2", .unsupportedProtocolVersion),
-        bad("level 3 as MQTT", field("MQTT") + [3, 2, 0, 10] + field("c"), "MQTT-3.1.2-2", .unsupportedProtocolVersion),
+        bad(
+            "level 3 as MQTT", field("MQTT") + [3, 2, 0, 10] + field("c"), "MQTT-3.1.2-2", .unsupportedProtocolVersion),
         bad(
             "level 4 as MQIsdp",
             field("MQIsdp") + [4, 2, 0, 10] + field("c"), "MQTT-3.1.2-2", .unsupportedProtocolVersion),
@@ -177,7 +181,8 @@ extension PacketCatalogue {
         bad(
             "client identifier with a surrogate",
             field("MQTT") + [4, 2, 0, 10] + field([0xED, 0xA0, 0x80]), "MQTT-1.5.4-1"),
-        bad("client identifier with U+0000", field("MQTT") + [5, 2, 0, 10, 0] + field([0x61, 0, 0x62]), "MQTT-1.5.4-1"),
+        bad(
+            "client identifier with U+0000", field("MQTT") + [5, 2, 0, 10, 0] + field([0x61, 0, 0x62]), "MQTT-1.5.4-1"),
         bad("user name not there", field("MQTT") + [4, 0x82, 0, 10] + field("c"), nil),
         bad("user name not UTF-8", field("MQTT") + [4, 0x82, 0, 10] + field("c") + field([0xFF]), "MQTT-1.5.4-1"),
         bad("password not there", field("MQTT") + [4, 0xC2, 0, 10] + field("c") + field("u"), nil),

@@ -15,35 +15,37 @@ extension PacketCatalogue {
         ]
     }
 
-    static let disconnects: [PacketCase] = all.map { version in
-        PacketCase("no body", version, bytes: [0xE0, 0], packet: .disconnect(Disconnect()))
-    } + ReasonCode.allCodes.filter { ReasonCode.isValid($0, in: .disconnect) && $0 != .success }.map { code in
-        PacketCase(
-            "reason code \(code)", .v5,
-            bytes: [0xE0, 1, code.rawValue], packet: .disconnect(Disconnect(reasonCode: code)))
-    } + [
-        PacketCase(
-            "normal disconnection spelt out", .v5,
-            bytes: [0xE0, 1, 0], packet: .disconnect(Disconnect()), isCanonical: false),
-        PacketCase(
-            "no properties spelt out", .v5,
-            bytes: [0xE0, 2, 0x8E, 0], packet: .disconnect(Disconnect(reasonCode: .sessionTakenOver)),
-            isCanonical: false),
-        PacketCase(
-            "all properties", .v5,
-            bytes: packetBytes(
-                0xE0, [0x9C],
-                section(
-                    [0x11, 0, 0, 0, 0], [0x1F] + field("moved"), [0x26] + field("a") + field("1"),
-                    [0x1C] + field("b.example:1883"))),
-            packet: .disconnect(
-                Disconnect(
-                    reasonCode: .useAnotherServer,
-                    properties: [
-                        .sessionExpiryInterval(0), .reasonString("moved"), .userProperty("a", "1"),
-                        .serverReference("b.example:1883"),
-                    ]))),
-    ]
+    static let disconnects: [PacketCase] =
+        all.map { version in
+            PacketCase("no body", version, bytes: [0xE0, 0], packet: .disconnect(Disconnect()))
+        }
+        + ReasonCode.allCodes.filter { ReasonCode.isValid($0, in: .disconnect) && $0 != .success }.map { code in
+            PacketCase(
+                "reason code \(code)", .v5,
+                bytes: [0xE0, 1, code.rawValue], packet: .disconnect(Disconnect(reasonCode: code)))
+        } + [
+            PacketCase(
+                "normal disconnection spelt out", .v5,
+                bytes: [0xE0, 1, 0], packet: .disconnect(Disconnect()), isCanonical: false),
+            PacketCase(
+                "no properties spelt out", .v5,
+                bytes: [0xE0, 2, 0x8E, 0], packet: .disconnect(Disconnect(reasonCode: .sessionTakenOver)),
+                isCanonical: false),
+            PacketCase(
+                "all properties", .v5,
+                bytes: packetBytes(
+                    0xE0, [0x9C],
+                    section(
+                        [0x11, 0, 0, 0, 0], [0x1F] + field("moved"), [0x26] + field("a") + field("1"),
+                        [0x1C] + field("b.example:1883"))),
+                packet: .disconnect(
+                    Disconnect(
+                        reasonCode: .useAnotherServer,
+                        properties: [
+                            .sessionExpiryInterval(0), .reasonString("moved"), .userProperty("a", "1"),
+                            .serverReference("b.example:1883"),
+                        ]))),
+        ]
 
     static let malformedDisconnects: [MalformedPacketCase] = [
         MalformedPacketCase("DISCONNECT: body", .v3_1, bytes: [0xE0, 1, 0]),
@@ -61,28 +63,30 @@ extension PacketCatalogue {
             expected: .protocolError),
     ]
 
-    static let auths: [PacketCase] = [0x00, 0x18, 0x19].map { (code: UInt8) in
-        PacketCase(
-            "reason code \(ReasonCode(rawValue: code))", .v5,
-            bytes: packetBytes(0xF0, [code], section([0x15] + field("SCRAM"))),
-            packet: .auth(Auth(reasonCode: ReasonCode(rawValue: code), properties: [.authenticationMethod("SCRAM")])))
-    } + [
-        PacketCase("no body", .v5, bytes: [0xF0, 0], packet: .auth(Auth())),
-        PacketCase(
-            "all properties", .v5,
-            bytes: packetBytes(
-                0xF0, [0x18],
-                section(
-                    [0x15] + field("SCRAM"), [0x16] + field([1, 0]), [0x1F] + field("next"),
-                    [0x26] + field("a") + field("1"))),
-            packet: .auth(
-                Auth(
-                    reasonCode: .continueAuthentication,
-                    properties: [
-                        .authenticationMethod("SCRAM"), .authenticationData([1, 0]), .reasonString("next"),
-                        .userProperty("a", "1"),
-                    ]))),
-    ]
+    static let auths: [PacketCase] =
+        [0x00, 0x18, 0x19].map { (code: UInt8) in
+            PacketCase(
+                "reason code \(ReasonCode(rawValue: code))", .v5,
+                bytes: packetBytes(0xF0, [code], section([0x15] + field("SCRAM"))),
+                packet: .auth(
+                    Auth(reasonCode: ReasonCode(rawValue: code), properties: [.authenticationMethod("SCRAM")])))
+        } + [
+            PacketCase("no body", .v5, bytes: [0xF0, 0], packet: .auth(Auth())),
+            PacketCase(
+                "all properties", .v5,
+                bytes: packetBytes(
+                    0xF0, [0x18],
+                    section(
+                        [0x15] + field("SCRAM"), [0x16] + field([1, 0]), [0x1F] + field("next"),
+                        [0x26] + field("a") + field("1"))),
+                packet: .auth(
+                    Auth(
+                        reasonCode: .continueAuthentication,
+                        properties: [
+                            .authenticationMethod("SCRAM"), .authenticationData([1, 0]), .reasonString("next"),
+                            .userProperty("a", "1"),
+                        ]))),
+        ]
 
     static let malformedAuths: [MalformedPacketCase] = [
         MalformedPacketCase("AUTH before 5.0", .v3_1, bytes: [0xF0, 0]),

@@ -1,48 +1,49 @@
 import MQTTCodec
 
 extension PacketCatalogue {
-    static let publishes: [PacketCase] = all.flatMap { version -> [PacketCase] in
-        let none: [UInt8] = version == .v5 ? [0] : []
-        let long = String(repeating: "é", count: 32_767)
-        let large = [UInt8](repeating: 0x5A, count: 20_000)
-        let flagged: [PacketCase] = [0x0, 0x1, 0x2, 0x3, 0x4, 0x5, 0xA, 0xB, 0xC, 0xD].map { (flags: UInt8) in
-            let qos = QoS(rawValue: flags >> 1 & 0b11) ?? .atMostOnce
-            let identifier: [UInt8] = qos == .atMostOnce ? [] : [0x12, 0x34]
-            return PacketCase(
-                "flags \(flags)", version,
-                bytes: packetBytes(0x30 | flags, field("a/b"), identifier, none, Array("hello".utf8)),
-                packet: .publish(
-                    Publish(
-                        dup: flags & 8 != 0, qos: qos, retain: flags & 1 != 0, topic: "a/b",
-                        packetIdentifier: qos == .atMostOnce ? 0 : 0x1234, payload: Array("hello".utf8))))
-        }
-        return flagged + [
-            PacketCase(
-                "no payload", version,
-                bytes: packetBytes(0x30, field("t"), none), packet: .publish(Publish(topic: "t"))),
-            PacketCase(
-                "largest packet identifier", version,
-                bytes: packetBytes(0x32, field("t"), [0xFF, 0xFF], none),
-                packet: .publish(Publish(qos: .atLeastOnce, topic: "t", packetIdentifier: 65_535))),
-            PacketCase(
-                "topic of a space and slashes", version,
-                bytes: packetBytes(0x30, field("/ //"), none), packet: .publish(Publish(topic: "/ //"))),
-            PacketCase(
-                "topic that begins with $", version,
-                bytes: packetBytes(0x30, field("$SYS/x"), none), packet: .publish(Publish(topic: "$SYS/x"))),
-            PacketCase(
-                "topic with U+2A6D4 and U+FEFF", version,
-                bytes: packetBytes(0x30, field([0x41, 0xF0, 0xAA, 0x9B, 0x94, 0xEF, 0xBB, 0xBF]), none),
-                packet: .publish(Publish(topic: "A\u{2A6D4}\u{FEFF}"))),
-            PacketCase(
-                "longest topic", version,
-                bytes: packetBytes(0x30, field(long + "x"), none), packet: .publish(Publish(topic: long + "x"))),
-            PacketCase(
-                "remaining length of three bytes", version,
-                bytes: packetBytes(0x31, field("t"), none, large),
-                packet: .publish(Publish(retain: true, topic: "t", payload: large))),
-        ]
-    } + propertyPublishes
+    static let publishes: [PacketCase] =
+        all.flatMap { version -> [PacketCase] in
+            let none: [UInt8] = version == .v5 ? [0] : []
+            let long = String(repeating: "é", count: 32_767)
+            let large = [UInt8](repeating: 0x5A, count: 20_000)
+            let flagged: [PacketCase] = [0x0, 0x1, 0x2, 0x3, 0x4, 0x5, 0xA, 0xB, 0xC, 0xD].map { (flags: UInt8) in
+                let qos = QoS(rawValue: flags >> 1 & 0b11) ?? .atMostOnce
+                let identifier: [UInt8] = qos == .atMostOnce ? [] : [0x12, 0x34]
+                return PacketCase(
+                    "flags \(flags)", version,
+                    bytes: packetBytes(0x30 | flags, field("a/b"), identifier, none, Array("hello".utf8)),
+                    packet: .publish(
+                        Publish(
+                            dup: flags & 8 != 0, qos: qos, retain: flags & 1 != 0, topic: "a/b",
+                            packetIdentifier: qos == .atMostOnce ? 0 : 0x1234, payload: Array("hello".utf8))))
+            }
+            return flagged + [
+                PacketCase(
+                    "no payload", version,
+                    bytes: packetBytes(0x30, field("t"), none), packet: .publish(Publish(topic: "t"))),
+                PacketCase(
+                    "largest packet identifier", version,
+                    bytes: packetBytes(0x32, field("t"), [0xFF, 0xFF], none),
+                    packet: .publish(Publish(qos: .atLeastOnce, topic: "t", packetIdentifier: 65_535))),
+                PacketCase(
+                    "topic of a space and slashes", version,
+                    bytes: packetBytes(0x30, field("/ //"), none), packet: .publish(Publish(topic: "/ //"))),
+                PacketCase(
+                    "topic that begins with $", version,
+                    bytes: packetBytes(0x30, field("$SYS/x"), none), packet: .publish(Publish(topic: "$SYS/x"))),
+                PacketCase(
+                    "topic with U+2A6D4 and U+FEFF", version,
+                    bytes: packetBytes(0x30, field([0x41, 0xF0, 0xAA, 0x9B, 0x94, 0xEF, 0xBB, 0xBF]), none),
+                    packet: .publish(Publish(topic: "A\u{2A6D4}\u{FEFF}"))),
+                PacketCase(
+                    "longest topic", version,
+                    bytes: packetBytes(0x30, field(long + "x"), none), packet: .publish(Publish(topic: long + "x"))),
+                PacketCase(
+                    "remaining length of three bytes", version,
+                    bytes: packetBytes(0x31, field("t"), none, large),
+                    packet: .publish(Publish(retain: true, topic: "t", payload: large))),
+            ]
+        } + propertyPublishes
 
     private static let propertyPublishes: [PacketCase] = [
         PacketCase(
@@ -90,43 +91,50 @@ extension PacketCatalogue {
                     topic: "t", properties: [.correlationData([UInt8](repeating: 1, count: 65_535))], payload: [7]))),
     ]
 
-    static let malformedPublishes: [MalformedPacketCase] = all.flatMap { version -> [MalformedPacketCase] in
-        let none: [UInt8] = version == .v5 ? [0] : []
-        return [
-            MalformedPacketCase(
-                "PUBLISH: QoS 3", version, bytes: packetBytes(0x36, field("t"), [0, 1], none), clause: "MQTT-3.3.1-4"),
-            MalformedPacketCase(
-                "PUBLISH: QoS 3, DUP and RETAIN", version, bytes: packetBytes(0x3F, field("t"), [0, 1], none),
-                clause: "MQTT-3.3.1-4"),
-            MalformedPacketCase(
-                "PUBLISH: DUP at QoS 0", version, bytes: packetBytes(0x38, field("t"), none), clause: "MQTT-3.3.1-2"),
-            MalformedPacketCase("PUBLISH: no body", version, bytes: [0x30, 0]),
-            MalformedPacketCase("PUBLISH: topic length cut", version, bytes: [0x30, 1, 0]),
-            MalformedPacketCase("PUBLISH: topic beyond the packet", version, bytes: [0x30, 3, 0, 9, 0x61]),
-            MalformedPacketCase("PUBLISH: no packet identifier", version, bytes: packetBytes(0x32, field("t"))),
-            MalformedPacketCase("PUBLISH: packet identifier cut", version, bytes: packetBytes(0x32, field("t"), [0])),
-            MalformedPacketCase(
-                "PUBLISH: packet identifier 0 at QoS 1", version,
-                bytes: packetBytes(0x32, field("t"), [0, 0], none), expected: .protocolError, clause: "MQTT-2.2.1-3"),
-            MalformedPacketCase(
-                "PUBLISH: packet identifier 0 at QoS 2", version,
-                bytes: packetBytes(0x34, field("t"), [0, 0], none), expected: .protocolError, clause: "MQTT-2.2.1-3"),
-            MalformedPacketCase(
-                "PUBLISH: empty topic", version, bytes: packetBytes(0x30, field(""), none),
-                expected: version == .v5 ? .protocolError : .malformedPacket,
-                clause: version == .v5 ? nil : "MQTT-4.7.3-1"),
-            MalformedPacketCase(
-                "PUBLISH: + in the topic", version, bytes: packetBytes(0x30, field("a/+/b"), none),
-                clause: "MQTT-3.3.2-2"),
-            MalformedPacketCase(
-                "PUBLISH: # in a long topic", version, bytes: packetBytes(0x30, field("sensors/kitchen/#"), none),
-                clause: "MQTT-3.3.2-2"),
-        ] + notText.map { name, bytes in
-            MalformedPacketCase(
-                "PUBLISH: topic with \(name)", version, bytes: packetBytes(0x30, field(bytes), none),
-                clause: "MQTT-1.5.4-1")
-        }
-    } + malformedPropertyPublishes
+    static let malformedPublishes: [MalformedPacketCase] =
+        all.flatMap { version -> [MalformedPacketCase] in
+            let none: [UInt8] = version == .v5 ? [0] : []
+            return [
+                MalformedPacketCase(
+                    "PUBLISH: QoS 3", version, bytes: packetBytes(0x36, field("t"), [0, 1], none),
+                    clause: "MQTT-3.3.1-4"),
+                MalformedPacketCase(
+                    "PUBLISH: QoS 3, DUP and RETAIN", version, bytes: packetBytes(0x3F, field("t"), [0, 1], none),
+                    clause: "MQTT-3.3.1-4"),
+                MalformedPacketCase(
+                    "PUBLISH: DUP at QoS 0", version, bytes: packetBytes(0x38, field("t"), none), clause: "MQTT-3.3.1-2"
+                ),
+                MalformedPacketCase("PUBLISH: no body", version, bytes: [0x30, 0]),
+                MalformedPacketCase("PUBLISH: topic length cut", version, bytes: [0x30, 1, 0]),
+                MalformedPacketCase("PUBLISH: topic beyond the packet", version, bytes: [0x30, 3, 0, 9, 0x61]),
+                MalformedPacketCase("PUBLISH: no packet identifier", version, bytes: packetBytes(0x32, field("t"))),
+                MalformedPacketCase(
+                    "PUBLISH: packet identifier cut", version, bytes: packetBytes(0x32, field("t"), [0])),
+                MalformedPacketCase(
+                    "PUBLISH: packet identifier 0 at QoS 1", version,
+                    bytes: packetBytes(0x32, field("t"), [0, 0], none), expected: .protocolError, clause: "MQTT-2.2.1-3"
+                ),
+                MalformedPacketCase(
+                    "PUBLISH: packet identifier 0 at QoS 2", version,
+                    bytes: packetBytes(0x34, field("t"), [0, 0], none), expected: .protocolError, clause: "MQTT-2.2.1-3"
+                ),
+                MalformedPacketCase(
+                    "PUBLISH: empty topic", version, bytes: packetBytes(0x30, field(""), none),
+                    expected: version == .v5 ? .protocolError : .malformedPacket,
+                    clause: version == .v5 ? nil : "MQTT-4.7.3-1"),
+                MalformedPacketCase(
+                    "PUBLISH: + in the topic", version, bytes: packetBytes(0x30, field("a/+/b"), none),
+                    clause: "MQTT-3.3.2-2"),
+                MalformedPacketCase(
+                    "PUBLISH: # in a long topic", version, bytes: packetBytes(0x30, field("sensors/kitchen/#"), none),
+                    clause: "MQTT-3.3.2-2"),
+            ]
+                + notText.map { name, bytes in
+                    MalformedPacketCase(
+                        "PUBLISH: topic with \(name)", version, bytes: packetBytes(0x30, field(bytes), none),
+                        clause: "MQTT-1.5.4-1")
+                }
+        } + malformedPropertyPublishes
 
     private static let malformedPropertyPublishes: [MalformedPacketCase] = [
         bad("no property length", [0, 1, 0x74], rest: true),

@@ -1,111 +1,117 @@
 import MQTTCodec
 
 extension PacketCatalogue {
-    static let subscribes: [PacketCase] = all.flatMap { version -> [PacketCase] in
-        let none: [UInt8] = version == .v5 ? [0] : []
-        let long = String(repeating: "+/", count: 32_767) + "#"
-        return QoS.allCases.map { qos in
-            PacketCase(
-                "QoS \(qos.rawValue)", version,
-                bytes: packetBytes(0x82, [0, 10], none, field("a/+/#"), [qos.rawValue]),
-                packet: .subscribe(
-                    Subscribe(
-                        packetIdentifier: 10,
-                        subscriptions: [Subscription(filter: "a/+/#", options: SubscriptionOptions(qos: qos))])))
+    static let subscribes: [PacketCase] =
+        all.flatMap { version -> [PacketCase] in
+            let none: [UInt8] = version == .v5 ? [0] : []
+            let long = String(repeating: "+/", count: 32_767) + "#"
+            return QoS.allCases.map { qos in
+                PacketCase(
+                    "QoS \(qos.rawValue)", version,
+                    bytes: packetBytes(0x82, [0, 10], none, field("a/+/#"), [qos.rawValue]),
+                    packet: .subscribe(
+                        Subscribe(
+                            packetIdentifier: 10,
+                            subscriptions: [Subscription(filter: "a/+/#", options: SubscriptionOptions(qos: qos))])))
+            } + [
+                PacketCase(
+                    "several filters", version,
+                    bytes: packetBytes(
+                        0x82, [0xFF, 0xFF], none, field("#"), [0], field("+"), [1], field("$SYS/#"), [2]),
+                    packet: .subscribe(
+                        Subscribe(
+                            packetIdentifier: 65_535,
+                            subscriptions: [
+                                Subscription(filter: "#"),
+                                Subscription(filter: "+", options: SubscriptionOptions(qos: .atLeastOnce)),
+                                Subscription(filter: "$SYS/#", options: SubscriptionOptions(qos: .exactlyOnce)),
+                            ]))),
+                PacketCase(
+                    "longest filter", version,
+                    bytes: packetBytes(0x82, [0, 10], none, field(long), [0]),
+                    packet: .subscribe(Subscribe(packetIdentifier: 10, subscriptions: [Subscription(filter: long)]))),
+                PacketCase(
+                    "shared", version,
+                    bytes: packetBytes(0x82, [0, 10], none, field("$share/g/a/#"), [0]),
+                    packet: .subscribe(
+                        Subscribe(packetIdentifier: 10, subscriptions: [Subscription(filter: "$share/g/a/#")]))),
+            ]
         } + [
             PacketCase(
-                "several filters", version,
-                bytes: packetBytes(0x82, [0xFF, 0xFF], none, field("#"), [0], field("+"), [1], field("$SYS/#"), [2]),
+                "repeated with DUP", .v3_1,
+                bytes: packetBytes(0x8A, [0, 1], field("a"), [0]),
+                packet: .subscribe(Subscribe(packetIdentifier: 1, subscriptions: [Subscription(filter: "a")])),
+                isCanonical: false),
+            PacketCase(
+                "$share without a meaning", .v3_1_1,
+                bytes: packetBytes(0x82, [0, 1], field("$share/g"), [0]),
+                packet: .subscribe(Subscribe(packetIdentifier: 1, subscriptions: [Subscription(filter: "$share/g")]))),
+            PacketCase(
+                "all options", .v5,
+                bytes: packetBytes(0x82, [0, 1], [0], field("a"), [0x2E], field("b"), [0x11], field("c"), [0x08]),
                 packet: .subscribe(
                     Subscribe(
-                        packetIdentifier: 65_535,
+                        packetIdentifier: 1,
                         subscriptions: [
-                            Subscription(filter: "#"),
-                            Subscription(filter: "+", options: SubscriptionOptions(qos: .atLeastOnce)),
-                            Subscription(filter: "$SYS/#", options: SubscriptionOptions(qos: .exactlyOnce)),
+                            Subscription(
+                                filter: "a",
+                                options: SubscriptionOptions(
+                                    qos: .exactlyOnce, noLocal: true, retainAsPublished: true,
+                                    retainHandling: .doNotSend)),
+                            Subscription(
+                                filter: "b",
+                                options: SubscriptionOptions(qos: .atLeastOnce, retainHandling: .sendIfNew)),
+                            Subscription(filter: "c", options: SubscriptionOptions(retainAsPublished: true)),
                         ]))),
             PacketCase(
-                "longest filter", version,
-                bytes: packetBytes(0x82, [0, 10], none, field(long), [0]),
-                packet: .subscribe(Subscribe(packetIdentifier: 10, subscriptions: [Subscription(filter: long)]))),
-            PacketCase(
-                "shared", version,
-                bytes: packetBytes(0x82, [0, 10], none, field("$share/g/a/#"), [0]),
+                "all properties", .v5,
+                bytes: packetBytes(
+                    0x82, [0, 1], section([0x0B, 0x80, 0x01], [0x26] + field("a") + field("1")), field("a"), [0]),
                 packet: .subscribe(
-                    Subscribe(packetIdentifier: 10, subscriptions: [Subscription(filter: "$share/g/a/#")]))),
+                    Subscribe(
+                        packetIdentifier: 1, subscriptions: [Subscription(filter: "a")],
+                        properties: [.subscriptionIdentifier(128), .userProperty("a", "1")]))),
         ]
-    } + [
-        PacketCase(
-            "repeated with DUP", .v3_1,
-            bytes: packetBytes(0x8A, [0, 1], field("a"), [0]),
-            packet: .subscribe(Subscribe(packetIdentifier: 1, subscriptions: [Subscription(filter: "a")])),
-            isCanonical: false),
-        PacketCase(
-            "$share without a meaning", .v3_1_1,
-            bytes: packetBytes(0x82, [0, 1], field("$share/g"), [0]),
-            packet: .subscribe(Subscribe(packetIdentifier: 1, subscriptions: [Subscription(filter: "$share/g")]))),
-        PacketCase(
-            "all options", .v5,
-            bytes: packetBytes(0x82, [0, 1], [0], field("a"), [0x2E], field("b"), [0x11], field("c"), [0x08]),
-            packet: .subscribe(
-                Subscribe(
-                    packetIdentifier: 1,
-                    subscriptions: [
-                        Subscription(
-                            filter: "a",
-                            options: SubscriptionOptions(
-                                qos: .exactlyOnce, noLocal: true, retainAsPublished: true, retainHandling: .doNotSend)),
-                        Subscription(
-                            filter: "b",
-                            options: SubscriptionOptions(qos: .atLeastOnce, retainHandling: .sendIfNew)),
-                        Subscription(filter: "c", options: SubscriptionOptions(retainAsPublished: true)),
-                    ]))),
-        PacketCase(
-            "all properties", .v5,
-            bytes: packetBytes(
-                0x82, [0, 1], section([0x0B, 0x80, 0x01], [0x26] + field("a") + field("1")), field("a"), [0]),
-            packet: .subscribe(
-                Subscribe(
-                    packetIdentifier: 1, subscriptions: [Subscription(filter: "a")],
-                    properties: [.subscriptionIdentifier(128), .userProperty("a", "1")]))),
-    ]
 
-    static let malformedSubscribes: [MalformedPacketCase] = all.flatMap { version -> [MalformedPacketCase] in
-        let none: [UInt8] = version == .v5 ? [0] : []
-        let invalid = ["a/#/b", "#/", "a#", "a/b#", "+a", "a+", "a/b+/c", "##", "++", "a/+#"]
-        return [
-            MalformedPacketCase("SUBSCRIBE: no body", version, bytes: [0x82, 0]),
-            MalformedPacketCase(
-                "SUBSCRIBE: packet identifier 0", version,
-                bytes: packetBytes(0x82, [0, 0], none, field("a"), [0]), clause: "MQTT-2.2.1-3"),
-            MalformedPacketCase(
-                "SUBSCRIBE: no topic filter", version, bytes: packetBytes(0x82, [0, 1], none),
-                expected: .protocolError, clause: version == .v5 ? "MQTT-3.8.3-2" : "MQTT-3.8.3-3"),
-            MalformedPacketCase(
-                "SUBSCRIBE: topic filter cut", version, bytes: packetBytes(0x82, [0, 1], none, [0, 5, 0x61])),
-            MalformedPacketCase(
-                "SUBSCRIBE: no options", version, bytes: packetBytes(0x82, [0, 1], none, field("a"))),
-            MalformedPacketCase(
-                "SUBSCRIBE: second filter without options", version,
-                bytes: packetBytes(0x82, [0, 1], none, field("a"), [0], field("b"))),
-            MalformedPacketCase(
-                "SUBSCRIBE: QoS 3", version, bytes: packetBytes(0x82, [0, 1], none, field("a"), [3]),
-                expected: version == .v5 ? .protocolError : .malformedPacket,
-                clause: version == .v5 ? nil : "MQTT-3.8.3-4"),
-            MalformedPacketCase(
-                "SUBSCRIBE: empty topic filter", version,
-                bytes: packetBytes(0x82, [0, 1], none, field(""), [0]), clause: "MQTT-4.7.3-1"),
-        ] + notText.map { name, bytes in
-            MalformedPacketCase(
-                "SUBSCRIBE: topic filter with \(name)", version,
-                bytes: packetBytes(0x82, [0, 1], none, field(bytes), [0]), clause: "MQTT-1.5.4-1")
-        } + invalid.map { filter in
-            MalformedPacketCase(
-                "SUBSCRIBE: topic filter \(filter)", version,
-                bytes: packetBytes(0x82, [0, 1], none, field(filter), [0]), expected: .topicFilterInvalid,
-                clause: filter.contains("#") ? "MQTT-4.7.1-1" : "MQTT-4.7.1-2")
-        }
-    } + malformedOptions
+    static let malformedSubscribes: [MalformedPacketCase] =
+        all.flatMap { version -> [MalformedPacketCase] in
+            let none: [UInt8] = version == .v5 ? [0] : []
+            let invalid = ["a/#/b", "#/", "a#", "a/b#", "+a", "a+", "a/b+/c", "##", "++", "a/+#"]
+            return [
+                MalformedPacketCase("SUBSCRIBE: no body", version, bytes: [0x82, 0]),
+                MalformedPacketCase(
+                    "SUBSCRIBE: packet identifier 0", version,
+                    bytes: packetBytes(0x82, [0, 0], none, field("a"), [0]), clause: "MQTT-2.2.1-3"),
+                MalformedPacketCase(
+                    "SUBSCRIBE: no topic filter", version, bytes: packetBytes(0x82, [0, 1], none),
+                    expected: .protocolError, clause: version == .v5 ? "MQTT-3.8.3-2" : "MQTT-3.8.3-3"),
+                MalformedPacketCase(
+                    "SUBSCRIBE: topic filter cut", version, bytes: packetBytes(0x82, [0, 1], none, [0, 5, 0x61])),
+                MalformedPacketCase(
+                    "SUBSCRIBE: no options", version, bytes: packetBytes(0x82, [0, 1], none, field("a"))),
+                MalformedPacketCase(
+                    "SUBSCRIBE: second filter without options", version,
+                    bytes: packetBytes(0x82, [0, 1], none, field("a"), [0], field("b"))),
+                MalformedPacketCase(
+                    "SUBSCRIBE: QoS 3", version, bytes: packetBytes(0x82, [0, 1], none, field("a"), [3]),
+                    expected: version == .v5 ? .protocolError : .malformedPacket,
+                    clause: version == .v5 ? nil : "MQTT-3.8.3-4"),
+                MalformedPacketCase(
+                    "SUBSCRIBE: empty topic filter", version,
+                    bytes: packetBytes(0x82, [0, 1], none, field(""), [0]), clause: "MQTT-4.7.3-1"),
+            ]
+                + notText.map { name, bytes in
+                    MalformedPacketCase(
+                        "SUBSCRIBE: topic filter with \(name)", version,
+                        bytes: packetBytes(0x82, [0, 1], none, field(bytes), [0]), clause: "MQTT-1.5.4-1")
+                }
+                + invalid.map { filter in
+                    MalformedPacketCase(
+                        "SUBSCRIBE: topic filter \(filter)", version,
+                        bytes: packetBytes(0x82, [0, 1], none, field(filter), [0]), expected: .topicFilterInvalid,
+                        clause: filter.contains("#") ? "MQTT-4.7.1-1" : "MQTT-4.7.1-2")
+                }
+        } + malformedOptions
 
     private static let malformedOptions: [MalformedPacketCase] = [
         MalformedPacketCase(
