@@ -23,6 +23,7 @@ public final class Broker: Sendable {
     private struct State {
         var loops: [BrokerLoop] = []
         var started: [any Plugin] = []
+        var hasRestoredSessions = false
     }
 
     /// A broker that has not started.
@@ -79,6 +80,7 @@ public final class Broker: Sendable {
         for (index, record) in try await store.load().enumerated() {
             await loops[index % loops.count].run { $0.restore(record) }
         }
+        state.withLock { $0.hasRestoredSessions = true }
     }
 
     /// Disconnects every client, keeps the sessions that the store takes, and stops the plugins in reverse order.
@@ -86,10 +88,13 @@ public final class Broker: Sendable {
         shuttingDown.store(true, ordering: .releasing)
         var records: [SessionRecord] = []
         for loop in loops { records += await loop.run { $0.closeAll() } }
-        do {
-            try await configuration.sessionStore?.save(records)
-        } catch {
-            logger.error("sessions were not saved", metadata: ["error": "\(error)"])
+        // A start that failed before the sessions were loaded must not replace them by none.
+        if let store = configuration.sessionStore, state.withLock({ $0.hasRestoredSessions }) {
+            do {
+                try await store.save(records)
+            } catch {
+                logger.error("sessions were not saved", metadata: ["error": "\(error)"])
+            }
         }
         await configuration.backplane?.stop()
         await stopPlugins()

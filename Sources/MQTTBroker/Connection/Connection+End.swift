@@ -40,7 +40,10 @@ extension Connection {
     }
 
     /// The transport has gone: the peer closed it, or it broke.
-    public func closed() { end(.network, .unspecifiedError, draining: false) }
+    public func closed() {
+        // Later: a write in the middle of a delivery may find the transport gone, and the end may publish a will.
+        loop.scheduler.execute { self.end(.network, .unspecifiedError, draining: false) }
+    }
 
     /// Ends the connection for good: session, will, observers, transport, in that order.
     ///

@@ -196,7 +196,11 @@ public final class Connection: Hashable, @unchecked Sendable {
         output.pointee.isBlocked = !isWritable
         guard isWritable else { return }
         if output.pointee.count > 0 { loop.markDirty(output) }
-        if let session { loop.pump(session.state) }
+        // Later: this may be called from within a write in the middle of a delivery.
+        loop.scheduler.execute { [weak self] in
+            guard let self, let session = self.session else { return }
+            self.loop.pump(session.state)
+        }
     }
 
     // MARK: Time
