@@ -14,13 +14,19 @@ let package = Package(
         .library(name: "MQTTHooks", targets: ["MQTTHooks"]),
         .library(name: "MQTTBroker", targets: ["MQTTBroker"]),
         .library(name: "MQTTTransport", targets: ["MQTTTransport"]),
+        .library(name: "MQTTLua", targets: ["MQTTLua"]),
+        .library(name: "LuaRuntime", targets: ["LuaRuntime"]),
         .library(name: "MQTTTesting", targets: ["MQTTTesting"]),
         .library(name: "PasswordTable", targets: ["PasswordTable"]),
+        .executable(name: "martlet", targets: ["martlet"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -55,6 +61,16 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // Lua, and the plugin that runs scripts.
+        .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
+        .target(name: "CLuaShims", dependencies: ["CLua"]),
+        .target(name: "LuaRuntime", dependencies: ["CLuaShims"], swiftSettings: settings),
+        .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: settings),
+        .target(
+            name: "MQTTLua",
+            dependencies: ["LuaRuntime", "MQTTCodec", "MQTTHooks", .product(name: "Logging", package: "swift-log")],
+            exclude: ["Library/mqtt.d.lua"], swiftSettings: settings),
+
         // Plugins, on the public contract alone.
         .target(
             name: "PasswordTable",
@@ -66,6 +82,29 @@ let package = Package(
             path: "Plugins/PasswordTable", swiftSettings: settings),
         .testTarget(
             name: "PluginTests", dependencies: ["MQTTCodec", "MQTTHooks", "PasswordTable"], swiftSettings: settings),
+
+        // The command.
+        .executableTarget(
+            name: "martlet",
+            dependencies: [
+                "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua", "MQTTTransport", "PasswordTable",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "MartletTests",
+            dependencies: [
+                "martlet", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua", "MQTTTransport", "PasswordTable",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
 
         // For tests of the broker, and of plugins by their authors.
         .target(name: "MQTTTesting", dependencies: ["MQTTCodec"], swiftSettings: settings),

@@ -203,7 +203,6 @@ struct ConnectSequence {
         if client.id != connect.clientIdentifier { properties.append(.assignedClientIdentifier(client.id)) }
         if limits.topicAliasMaximum > 0 { properties.append(.topicAliasMaximum(limits.topicAliasMaximum)) }
         if keepAlive != connect.keepAlive { properties.append(.serverKeepAlive(keepAlive)) }
-        properties.append(.sharedSubscriptionAvailable(0))
         for property in grant.properties { properties.append(.userProperty(property.name, property.value)) }
         return properties
     }

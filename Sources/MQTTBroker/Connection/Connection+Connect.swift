@@ -79,6 +79,7 @@ extension Connection {
         send(.connack(acceptance.connack))
         beginKeepAlive(acceptance.keepAlive)
         session.attach(to: self, acceptance)
+        loop.announce(session, isOnline: true)
         loop.chains.connected(client, sessionPresent: acceptance.connack.sessionPresent)
         loop.logConnected(client)
         resume(as: .connected)

@@ -1,5 +1,5 @@
 import MQTTCodec
-public import MQTTHooks
+import MQTTHooks
 
 extension Connection {
     /// DISCONNECT from the client.

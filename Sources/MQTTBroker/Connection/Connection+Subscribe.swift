@@ -31,14 +31,18 @@ extension Connection {
 
     /// Judges a filter as far as hooks answer at once.
     private func begin(_ subscription: MQTTCodec.Subscription, identifier: UInt32?) -> SubscriptionStep {
-        if subscription.filter.hasPrefix("$share/") {
-            return .decided(.refused(.sharedSubscriptionsNotSupported))
-        }
         if TopicFilter.levelCount(subscription.filter) > loop.limits.maximumTopicLevels {
             return .decided(.refused(.topicFilterInvalid))
         }
+        let shared: SharedSubscription?
+        do {
+            shared = try SharedSubscription(subscription.filter)
+        } catch {
+            return .decided(.refused(error.reason))
+        }
         let draft = SubscriptionDraft(
-            filter: subscription.filter, options: subscription.options, identifier: identifier)
+            filter: shared?.filter ?? subscription.filter, share: shared?.group, options: subscription.options,
+            identifier: identifier)
         return authorize(draft, isAgain: false)
     }
 
@@ -82,7 +86,7 @@ extension Connection {
             guard draft.filter != original.filter || draft.share != original.share else {
                 return .decided(.granted(draft))
             }
-            guard TopicFilter.isValid(draft.filter), draft.share == nil,
+            guard TopicFilter.isValid(draft.filter),
                 TopicFilter.levelCount(draft.filter) <= loop.limits.maximumTopicLevels
             else {
                 loop.chains.failures.report(
@@ -96,16 +100,32 @@ extension Connection {
     private func finishSubscribe(_ packet: Subscribe, _ decisions: [SubscriptionDecision]) {
         guard let session, phase == .connected || phase == .suspended else { return }
         var reasonCodes: [ReasonCode] = []
+        var joins: [@Sendable () async -> Void] = []
         for decision in decisions {
             switch decision {
             case .refused(let code): reasonCodes.append(version == .v5 ? code : .unspecifiedError)
             case .granted(var draft):
                 draft.options.qos = min(draft.options.qos, loop.limits.maximumQoS)
-                loop.subscribe(session, draft)
+                if let join = loop.subscribe(session, draft) { joins.append(join) }
                 reasonCodes.append(ReasonCode(rawValue: draft.options.qos.rawValue))
             }
         }
-        send(.suback(Suback(packetIdentifier: packet.packetIdentifier, reasonCodes: reasonCodes)))
+        let suback = Suback(packetIdentifier: packet.packetIdentifier, reasonCodes: reasonCodes)
+        guard joins.isEmpty else {
+            // A shared subscription may be kept on another loop, which must know of the member before the client does.
+            let joins = joins
+            suspend { connection in
+                for join in joins { await join() }
+                connection.finishSubscribe(suback)
+            }
+            return
+        }
+        finishSubscribe(suback)
+    }
+
+    private func finishSubscribe(_ suback: Suback) {
+        guard let session, phase == .connected || phase == .suspended else { return }
+        send(.suback(suback))
         if phase == .suspended { resume(as: .connected) }
         if !session.retainedDeliveries.isEmpty { loop.pump(session.state) }
     }

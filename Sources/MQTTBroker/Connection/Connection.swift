@@ -1,4 +1,4 @@
-public import MQTTCodec
+import MQTTCodec
 public import MQTTHooks
 
 /// One network connection: takes bytes in, drives the protocol, and leaves bytes in its output buffer for the end of the

@@ -8,11 +8,22 @@ extension BrokerLoop {
         while remaining != 0 {
             let index = remaining.trailingZeroBitCount
             remaining &= remaining - 1
-            let batch = outboxes[index] ?? CrossLoopBatch(origin: identity.index)
-            outboxes[index] = batch
-            batch.append(message, serial: publishSerial)
+            outbox(for: index).append(message, serial: publishSerial)
         }
         scheduleFlush()
+    }
+
+    /// Puts a message for one member of a shared subscription into the batch of the member's loop.
+    func sendToPeer(_ message: borrowing RoutedMessage, _ directed: DirectedDelivery, serial: UInt64, loop: Int) {
+        outbox(for: loop).append(message, directed, serial: serial)
+        scheduleFlush()
+    }
+
+    private func outbox(for index: Int) -> CrossLoopBatch {
+        if let batch = outboxes[index] { return batch }
+        let batch = CrossLoopBatch(origin: identity.index)
+        outboxes[index] = batch
+        return batch
     }
 
     /// Hands over what has gathered in this tick: one wake-up for each loop that gets anything.
@@ -27,7 +38,12 @@ extension BrokerLoop {
 
     /// Delivers what another loop has published.
     private func deliver(_ batch: CrossLoopBatch) {
-        batch.forEach { message, serial in
+        batch.forEach { message, serial, directed in
+            if let directed {
+                framer.begin()
+                deliverDirected(message, directed, origin: batch.origin, serial: serial)
+                return
+            }
             if !sharedRoute.isFor(message.topic) { sharedRoute.begin(topic: message.topic) }
             refreshLocal(sharedRoute)
             deliver(message, along: sharedRoute, origin: batch.origin, serial: serial)

@@ -71,9 +71,8 @@ extension BrokerLoop {
         route.receivers.withUnsafeBufferPointer { receivers in
             for index in 0..<count {
                 let receiver = receivers[index]
-                if receiver.state.pointee.isMoving {
-                    receiver.state.pointee.session.move?.take(
-                        message, receiver: receiver, origin: origin, serial: serial, loop: self)
+                if receiver.state.pointee.isIndirect {
+                    deliverIndirectly(message, to: receiver, origin: origin, serial: serial)
                     continue
                 }
                 if hasDeliveryAuthorizers,
@@ -86,6 +85,18 @@ extension BrokerLoop {
             }
         }
         reference?.release()
+    }
+
+    @inline(never)
+    private func deliverIndirectly(
+        _ message: borrowing RoutedMessage, to receiver: Receiver, origin: Int, serial: UInt64
+    ) {
+        let session = receiver.state.pointee.session
+        if let group = session.group {
+            deliver(message, to: group, origin: origin, serial: serial)
+        } else {
+            session.move?.take(message, receiver: receiver, origin: origin, serial: serial, loop: self)
+        }
     }
 
     /// Delivers a message to one receiver; ``framer`` has begun with it.
@@ -191,7 +202,8 @@ extension BrokerLoop {
             if let base = frame.base, frame.count <= state.pointee.maximumPacketSize, hasRoom(output, for: frame.count)
             {
                 reference.retain()
-                state.pointee.ring.append(reference, qos: qos, retain: false, identifiers: .none)
+                state.pointee.ring.append(
+                    reference, qos: qos, retain: false, identifiers: .none, share: receiver.share)
                 guard let entry = state.pointee.ring.sendNext() else { return }
                 let target = output.pointee.reserve(frame.count)
                 target.copyMemory(from: base, byteCount: frame.count)
@@ -204,13 +216,15 @@ extension BrokerLoop {
                 return
             }
         }
-        queue(reference, qos: qos, retain: retain, identifiers: receiver.identifiers.copy(), in: state)
+        queue(
+            reference, qos: qos, retain: retain, identifiers: receiver.identifiers.copy(), share: receiver.share,
+            in: state)
         if isNext { pump(state) }
     }
 
     /// Appends to a session's queue, within its limits; takes the identifiers over, and one reference of its own.
     func queue(
-        _ reference: MessageReference, qos: QoS, retain: Bool, identifiers: SubscriptionIdentifiers,
+        _ reference: MessageReference, qos: QoS, retain: Bool, identifiers: SubscriptionIdentifiers, share: UInt16 = 0,
         in state: UnsafeMutablePointer<DeliveryState>
     ) {
         guard state.pointee.ring.queuedCount < limits.maximumQueuedMessages,
@@ -221,6 +235,6 @@ extension BrokerLoop {
             return
         }
         reference.retain()
-        state.pointee.ring.append(reference, qos: qos, retain: retain, identifiers: identifiers)
+        state.pointee.ring.append(reference, qos: qos, retain: retain, identifiers: identifiers, share: share)
     }
 }

@@ -6,7 +6,15 @@ extension BrokerLoop {
 
     /// Adds a subscription to a session, or replaces the one with the same filter `[MQTT-3.8.4-3]`, and queues the
     /// retained messages that it asks for.
-    func subscribe(_ session: Session, _ draft: SubscriptionDraft) {
+    ///
+    /// - Returns: What must be waited for before the subscription is acknowledged; nil: nothing.
+    func subscribe(_ session: Session, _ draft: SubscriptionDraft) -> (@Sendable () async -> Void)? {
+        if let share = draft.share {
+            // [MQTT-4.8.2-3]: retained messages are not sent for shared subscriptions.
+            return joinShared(
+                session, whole: "$share/\(share)/\(draft.filter)",
+                .init(options: draft.options, identifier: draft.identifier ?? 0))
+        }
         let isNew = insert(
             filter: draft.filter, .init(options: draft.options, identifier: draft.identifier ?? 0), into: session)
         let wantsRetained =
@@ -15,11 +23,12 @@ extension BrokerLoop {
             case .sendIfNew: isNew
             case .doNotSend: false
             }
-        guard wantsRetained, !draft.skipsRetained, limits.retainAvailable else { return }
+        guard wantsRetained, !draft.skipsRetained, limits.retainAvailable else { return nil }
         session.retainedDeliveries.append(
             RetainedDelivery(
                 filter: Array(draft.filter.utf8), qos: draft.options.qos, identifier: draft.identifier ?? 0, cursor: nil
             ))
+        return nil
     }
 
     /// - Returns: Whether the session had no subscription with this filter.
@@ -43,12 +52,16 @@ extension BrokerLoop {
     /// - Returns: Whether there was such a subscription.
     func unsubscribe(_ session: Session, _ filter: String) -> Bool {
         guard session.subscriptions.removeValue(forKey: filter) != nil else { return false }
+        if SharedSubscription.isShared(filter) {
+            leaveShared(session, whole: filter)
+            return true
+        }
         session.retainedDeliveries.removeAll { $0.filter.elementsEqual(filter.utf8) }
         removeFromIndex(filter, session)
         return true
     }
 
-    private func removeFromIndex(_ filter: String, _ session: Session) {
+    func removeFromIndex(_ filter: String, _ session: Session) {
         var filter = filter
         filter.withUTF8 { bytes in
             let bytes = UnsafeRawBufferPointer(bytes)
@@ -66,6 +79,7 @@ extension BrokerLoop {
     /// - Returns: Whether the will is sent, now or after its delay.
     func detach(_ session: Session, from connection: Connection, will: Will?, cause: DisconnectEvent.Cause) -> Bool {
         session.detach()
+        announce(session, isOnline: false)
         session.offlineSince = clock.wall()
         let delay = min(will?.properties.willDelayInterval ?? 0, session.expiryInterval)
         if let will {
@@ -117,7 +131,14 @@ extension BrokerLoop {
     /// Ends a session for good.
     func remove(_ session: Session) {
         cancelTimers(of: session)
-        for filter in session.subscriptions.keys { removeFromIndex(filter, session) }
+        for filter in session.subscriptions.keys {
+            if SharedSubscription.isShared(filter) {
+                leaveShared(session, whole: filter)
+            } else {
+                removeFromIndex(filter, session)
+            }
+        }
+        redistribute(session)
         session.subscriptions.removeAll()
         if sessions[session.clientIdentifier] === session { sessions[session.clientIdentifier] = nil }
         if claims[session.clientIdentifier] == nil {

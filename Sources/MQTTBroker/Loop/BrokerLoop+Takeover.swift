@@ -89,7 +89,7 @@ extension BrokerLoop {
         let record = session.record()
         sessions[identifier] = nil
         session.move = SessionMove(missingConfirmations: peers.count)
-        session.state.pointee.isMoving = true
+        session.state.pointee.isIndirect = true
         leaving[identifier] = session
         target.scheduler.execute { target.arrive(identifier, record) }
     }
@@ -107,7 +107,7 @@ extension BrokerLoop {
         let session = Session(record, client: client)
         sessions[record.clientIdentifier] = session
         session.move = SessionMove(missingConfirmations: 0)
-        session.state.pointee.isMoving = true
+        session.state.pointee.isIndirect = true
         enter(record.subscriptions, into: session)
         let old = peers[owner]
         let identifier = record.clientIdentifier
@@ -123,10 +123,14 @@ extension BrokerLoop {
 
     /// Enters the subscriptions of a record into the index.
     func enter(_ subscriptions: [SessionRecord.Subscription], into session: Session) {
-        for subscription in subscriptions {
-            insert(
-                filter: subscription.filter,
-                .init(options: subscription.options, identifier: subscription.identifier ?? 0), into: session)
+        for entry in subscriptions {
+            let subscription = Session.Subscription(options: entry.options, identifier: entry.identifier ?? 0)
+            guard SharedSubscription.isShared(entry.filter) else {
+                insert(filter: entry.filter, subscription, into: session)
+                continue
+            }
+            guard let join = joinShared(session, whole: entry.filter, subscription) else { continue }
+            Task(executorPreference: scheduler.taskExecutor) { await join() }
         }
     }
 
@@ -137,6 +141,8 @@ extension BrokerLoop {
         guard move.missingConfirmations == 0 else { return }
         leaving[identifier] = nil
         let forwarded = move.held
+        // Its queue has gone with it; only what stands here is to be cleared.
+        session.state.pointee.ring = DeliveryRing()
         remove(session)
         target.scheduler.execute { target.finishMove(identifier, forwarded) }
     }
@@ -144,7 +150,7 @@ extension BrokerLoop {
     private func finishMove(_ identifier: String, _ forwarded: [HeldMessage]) {
         guard let session = sessions[identifier], let move = session.move else { return }
         session.move = nil
-        session.state.pointee.isMoving = false
+        session.state.pointee.isIndirect = false
         for held in SessionMove.merge(forwarded: forwarded, held: move.held) { deliver(held, to: session) }
         pump(session.state)
         for waiter in move.waiters { waiter() }

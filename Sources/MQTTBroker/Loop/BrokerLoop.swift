@@ -1,6 +1,6 @@
 import Logging
 import MQTTCodec
-public import MQTTHooks
+import MQTTHooks
 
 /// One event loop's share of the broker: its connections, their sessions, its part of the subscription index, its
 /// plugins' instances and its timers. Everything here happens on the loop; nothing is locked.
@@ -32,6 +32,8 @@ public final class BrokerLoop: @unchecked Sendable {
     var claims: [String: SessionClaim] = [:]
     /// Sessions that have moved to other loops and still forward what comes for them.
     var leaving: [String: Session] = [:]
+    /// The shared subscriptions that this loop chooses members for.
+    var groups: [String: SharedGroup] = [:]
     /// Numbers the messages that this loop routes, so that a moving session sees each once.
     var publishSerial: UInt64 = 0
     /// How deep the message that is being routed is nested in messages published by hooks.

@@ -14,8 +14,13 @@ struct EncodedMessage: Sendable {
 
     /// - Parameter now: Wall milliseconds.
     init(_ message: Message, now: Int64) {
+        self.init(
+            message, absoluteExpiry: message.properties.messageExpiryInterval.map { now + Int64($0) * 1000 } ?? 0)
+    }
+
+    private init(_ message: Message, absoluteExpiry: Int64) {
         var forwarded = message.properties
-        expiresAt = forwarded.messageExpiryInterval.map { now + Int64($0) * 1000 } ?? 0
+        expiresAt = absoluteExpiry
         forwarded.messageExpiryInterval = nil
         forwarded.topicAlias = nil
         topic = Array(message.topic.utf8)
@@ -25,6 +30,11 @@ struct EncodedMessage: Sendable {
         origin = message.origin
         publisher = message.publisher
         properties = forwarded.isEmpty ? [] : forwarded.encodedBytes
+    }
+
+    /// A stored message, whose expiry is absolute already; 0: it never expires.
+    init(_ message: Message, expiresAt: Int64) {
+        self.init(message, absoluteExpiry: expiresAt)
     }
 
     /// Copies a message that is being routed.

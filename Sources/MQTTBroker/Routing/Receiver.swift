@@ -7,4 +7,6 @@ struct Receiver {
     var retainAsPublished: Bool
     /// The subscription identifiers of all matching subscriptions; owned by the route.
     var identifiers: SubscriptionIdentifiers
+    /// The shared subscription that the session was chosen for; see ``DeliveryRing/Entry/share``.
+    var share: UInt16 = 0
 }

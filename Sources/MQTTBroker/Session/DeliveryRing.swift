@@ -27,6 +27,8 @@ struct DeliveryRing: ~Copyable {
         var retain: Bool
         /// Whether PUBLISH or PUBREL must be sent again on the connection that is there now.
         var needsRedelivery: Bool
+        /// The shared subscription that the message was chosen for, counted from 1 within the session; 0: none.
+        var share: UInt16 = 0
     }
 
     /// The answer to an acknowledgement.
@@ -85,13 +87,13 @@ struct DeliveryRing: ~Copyable {
 
     /// Puts a message at the end; the ring owns the reference and the identifiers from now on.
     mutating func append(
-        _ message: MessageReference, qos: QoS, retain: Bool, identifiers: SubscriptionIdentifiers
+        _ message: MessageReference, qos: QoS, retain: Bool, identifiers: SubscriptionIdentifiers, share: UInt16 = 0
     ) {
         if count == capacity { grow() }
         slot(count).initialize(
             to: Entry(
                 message: message, identifiers: identifiers, packetIdentifier: 0, stage: .queued, qos: qos,
-                retain: retain, needsRedelivery: false))
+                retain: retain, needsRedelivery: false, share: share))
         count &+= 1
         queuedBytes &+= message.size
     }

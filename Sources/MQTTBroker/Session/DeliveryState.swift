@@ -5,8 +5,9 @@ struct DeliveryState: ~Copyable {
     var output: UnsafeMutablePointer<OutputBuffer>?
     /// Whether the client speaks MQTT 5.
     var isVersion5 = false
-    /// Whether messages are handed on or held back, because the session moves between loops.
-    var isMoving = false
+    /// Whether messages take another way than to this session's own output and queue: it is moving between loops, or
+    /// stands for a shared subscription.
+    var isIndirect = false
     /// The largest packet that the client takes.
     var maximumPacketSize = Int.max
     /// How many messages may be in flight to the client.

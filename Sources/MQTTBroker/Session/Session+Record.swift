@@ -67,12 +67,6 @@ extension MessageReference {
 
     /// A message from a record.
     init(_ message: Message, expiresAt: Int64) {
-        var encoded = message
-        encoded.properties.messageExpiryInterval = nil
-        self = EncodedMessage(encoded, now: 0).withRouted { routed in
-            var routed = copy routed
-            routed.expiresAt = expiresAt
-            return MessageReference(routed)
-        }
+        self = EncodedMessage(message, expiresAt: expiresAt).withRouted { MessageReference($0) }
     }
 }

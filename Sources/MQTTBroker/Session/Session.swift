@@ -37,6 +37,10 @@ final class Session: @unchecked Sendable {
     var isDeliveringRetained = false
     /// Whether nothing may be sent yet: the CONNACK comes first.
     var isHoldingBack = false
+    /// The shared subscriptions that the session is or was a member of, as in `name/filter`.
+    private(set) var sharedKeys: [String] = []
+    /// The shared subscription that this session stands for in the index.
+    unowned(unsafe) var group: SharedGroup?
     /// What the session is doing while it moves from one loop to another.
     var move: SessionMove?
 
@@ -50,6 +54,15 @@ final class Session: @unchecked Sendable {
     deinit {
         state.deinitialize(count: 1)
         state.deallocate()
+    }
+
+    /// The number of a shared subscription that the session is a member of, for the entries of its ring.
+    func shareNumber(of key: String) -> UInt16? {
+        guard subscriptions["$share/" + key] != nil else { return nil }
+        if let index = sharedKeys.firstIndex(of: key) { return UInt16(index + 1) }
+        guard sharedKeys.count < 65_535 else { return 0 }
+        sharedKeys.append(key)
+        return UInt16(sharedKeys.count)
     }
 
     /// The identity in the subscription index.

@@ -1,0 +1,48 @@
+import LuaRuntime
+
+/// `mqtt.json`: JSON texts to and from Lua values.
+struct ScriptJSON {
+    /// How deep lists and objects may be nested.
+    static let maximumDepth = 64
+    /// How many values one text may hold.
+    static let maximumValues = 100_000
+    /// How many bytes one text may have.
+    static let maximumSize = 8 << 20
+
+    /// `null` and `empty_list`, which Lua has no values for.
+    let values: [String: LuaReference]
+    let functions: [LuaHostFunction]
+
+    init(_ state: LuaState) throws {
+        let nullClass = try state.register(Self.constant("json.null"))
+        let listClass = try state.register(Self.constant("json.empty_list"))
+        let null = try state.reference { $0.owned(.allocate(byteCount: 1, alignment: 1), nullClass) }
+        let emptyList = try state.reference { $0.owned(.allocate(byteCount: 1, alignment: 1), listClass) }
+        values = ["null": null, "empty_list": emptyList]
+        let reader = JSONReader(null: null)
+        let writer = JSONWriter(null: nullClass, emptyList: listClass)
+        functions = [
+            LuaHostFunction("decode") { call in
+                if let failure = reader.read(try call.bytes(1), to: call.push) {
+                    call.push.null()
+                    call.push.string(failure.description)
+                }
+                return .returned
+            },
+            LuaHostFunction("encode") { call in
+                if call[1].type == .none { throw call.mismatch(1, expected: "value") }
+                do {
+                    call.push.bytes(try writer.write(call[1]))
+                } catch let error as JSONFailure {
+                    throw LuaFailure.argument(1, error.text)
+                }
+                return .returned
+            },
+        ]
+    }
+
+    /// A type of which there is one object, which stands for nothing but itself.
+    private static func constant(_ name: String) -> LuaObjectType {
+        LuaObjectType(name: name, read: { _, _, push in push.null() }, release: { $0.deallocate() })
+    }
+}

@@ -1,0 +1,56 @@
+import LuaRuntime
+import MQTTCodec
+import MQTTHooks
+
+/// `mqtt.allow` and `mqtt.deny`.
+struct VerdictLibrary {
+    private let context: ScriptContext
+
+    init(_ context: ScriptContext) {
+        self.context = context
+    }
+
+    var functions: [LuaHostFunction] { [allow, deny] }
+
+    private var allow: LuaHostFunction {
+        LuaHostFunction("allow") { [context] call in
+            if call[1].isNil {
+                call.push.bool(true)
+                return .returned
+            }
+            var grants = Grants()
+            let names = Grants.authenticationFields + Grants.authorizationFields
+            try call.readFields(1, names: names + Grants.laterFields) { name, value in
+                if Grants.laterFields.contains(name) {
+                    throw LuaFailure.message("'\(name)' of mqtt.allow is not available in this version")
+                }
+                try grants.set(name, value)
+            }
+            // A verdict made at the top level is checked when a hook returns it.
+            if let hook = context.hook {
+                do {
+                    try grants.check(for: hook)
+                } catch {
+                    throw LuaFailure.message("\(hook.rawValue) \(error)")
+                }
+            }
+            try context.verdicts.push(grants, to: call.push)
+            return .returned
+        }
+    }
+
+    private var deny: LuaHostFunction {
+        LuaHostFunction("deny") { [context] call in
+            let code = try call.readOptional(1) { value in
+                let code = try value.reasonCode()
+                guard code.isError else { throw LuaFailure.argument(0, "'\(code.name)' is no refusal") }
+                return code
+            }
+            let reason = try call.readOptional(2) { try $0.text() }
+            let properties = try call.readOptional(3) { try $0.userProperties() } ?? []
+            let refusal = Refusal(reasonCode: code, reason: reason, properties: properties)
+            try context.verdicts.push(refusal, to: call.push)
+            return .returned
+        }
+    }
+}

@@ -1,0 +1,251 @@
+---@meta mqtt
+-- Types of everything that scripts may use, for editors with the Lua language server (LuaCATS annotations).
+-- A script returns one table of hooks, an `mqtt.Hooks`:
+--
+--     local mqtt = require "mqtt"
+--     ---@type mqtt.Hooks
+--     return { authorize = function(client, request) return request.topic == "hello" end }
+
+---@class mqtt
+---@field json mqtt.json
+---@field log mqtt.log
+---@field time mqtt.time
+---@field topic mqtt.topic
+local mqtt = {}
+
+---The names of the reason codes of MQTT 5, or their numbers.
+---@alias mqtt.ReasonCode string|integer
+
+---A list of `{ name, value }`.
+---@alias mqtt.Properties string[][]
+
+---@class mqtt.Grant
+---@field username? string authenticate: replaces the user name
+---@field client_id? string authenticate: replaces the client identifier
+---@field tenant? string authenticate: the tenant of the client
+---@field attrs? table<string, string> authenticate: facts for later hooks, read as `client.attrs`
+---@field superuser? boolean authenticate: skips authorization
+---@field properties? mqtt.Properties authenticate: user properties for the CONNACK
+---@field qos? 0|1|2 authorize: the highest QoS; a publish above it is denied, a subscription gets at most this
+---@field cache? boolean authorize: may be remembered for this connection, topic, QoS and retain flag
+
+---Says yes. Without a table it is `true`.
+---@param grant? mqtt.Grant
+---@return mqtt.Verdict
+function mqtt.allow(grant) end
+
+---Says no. Without arguments it is `false`.
+---@param code? mqtt.ReasonCode default: bad_user_name_or_password in authenticate, else not_authorized
+---@param reason? string sent to clients of MQTT 5
+---@param properties? mqtt.Properties user properties, sent to clients of MQTT 5
+---@return mqtt.Verdict
+function mqtt.deny(code, reason, properties) end
+
+---@class mqtt.NewMessage
+---@field topic string
+---@field payload? string
+---@field qos? 0|1|2
+---@field retain? boolean
+---@field expiry? integer seconds
+---@field content_type? string
+---@field response_topic? string
+---@field correlation_data? string
+---@field payload_format? 0|1
+---@field user_properties? mqtt.Properties
+
+---Publishes a message as the broker. The on_publish functions of scripts are not asked about it.
+---@param message mqtt.NewMessage
+---@return true? published
+---@return string? why not
+function mqtt.publish(message) end
+
+---@class mqtt.Selector
+---@field id? string
+---@field username? string
+---@field address? string
+---@field listener? string
+---@field tenant? string
+
+---Disconnects clients, soon: the one with an identifier, or all whose fields match.
+---@param selector string|mqtt.Selector
+---@param code? mqtt.ReasonCode default: administrative_action
+---@param reason? string
+---@return true? asked
+---@return string? why not
+function mqtt.disconnect(selector, code, reason) end
+
+---@class mqtt.topic
+mqtt.topic = {}
+
+---Whether a topic filter matches a topic name. An invalid filter or name is an error.
+---@param filter string
+---@param topic string
+---@return boolean
+function mqtt.topic.match(filter, topic) end
+
+---The levels of a topic.
+---@param topic string
+---@return string[]
+function mqtt.topic.split(topic) end
+
+---@class mqtt.log
+mqtt.log = {}
+
+---@param text string
+---@param fields? table<string, string|number|boolean>
+function mqtt.log.debug(text, fields) end
+
+---@param text string
+---@param fields? table<string, string|number|boolean>
+function mqtt.log.info(text, fields) end
+
+---@param text string
+---@param fields? table<string, string|number|boolean>
+function mqtt.log.warn(text, fields) end
+
+---@param text string
+---@param fields? table<string, string|number|boolean>
+function mqtt.log.error(text, fields) end
+
+---@class mqtt.time
+mqtt.time = {}
+
+---Seconds since 1970-01-01 UTC, with a fraction.
+---@return number
+function mqtt.time.now() end
+
+---@class mqtt.json
+---@field null userdata stands for `null`
+---@field empty_list userdata is encoded as `[]`; an empty table is encoded as `{}`
+mqtt.json = {}
+
+---Reads a JSON text. Integers stay integers.
+---@param text string
+---@return any? value
+---@return string? why the text is not JSON
+function mqtt.json.decode(text) end
+
+---Writes a value as a JSON text.
+---@param value any
+---@return string
+function mqtt.json.encode(value) end
+
+---@alias mqtt.Verdict boolean|userdata
+---@alias mqtt.Origin "client"|"will"|"script"|"admin"|"bridge"|"cluster"|"retained"
+
+---@class mqtt.Client
+---@field id string
+---@field username string?
+---@field address string
+---@field port integer
+---@field listener string
+---@field protocol "3.1"|"3.1.1"|"5"
+---@field clean_start boolean
+---@field keep_alive integer seconds; 0: none
+---@field session_expiry integer seconds; 0xFFFFFFFF: never
+---@field tenant string?
+---@field attrs table<string, string>
+---@field properties mqtt.Properties the user properties of the CONNECT
+---@field connected_at number seconds since 1970-01-01 UTC
+---@field internal boolean the broker itself, not a connection
+---@field superuser boolean
+
+---@class mqtt.Credentials
+---@field username string?
+---@field password string? any bytes
+
+---@class mqtt.Request
+---@field topic string the topic name, or the topic filter without `$share/group/`
+---@field action "publish"|"subscribe"
+---@field qos 0|1|2
+---@field retain boolean
+---@field origin mqtt.Origin
+---@field share string? the group of a shared subscription
+
+---@class mqtt.Message
+---@field topic string
+---@field payload string
+---@field qos 0|1|2
+---@field retain boolean
+---@field dup boolean
+---@field origin mqtt.Origin
+---@field publisher string?
+---@field expiry integer? seconds
+---@field content_type string?
+---@field response_topic string?
+---@field correlation_data string?
+---@field payload_format 0|1?
+---@field user_properties mqtt.Properties
+local message = {}
+
+---The message goes nowhere; its publisher is told success.
+function message:drop() end
+
+---The message goes nowhere.
+---@param code? mqtt.ReasonCode default: not_authorized
+---@param reason? string
+function message:reject(code, reason) end
+
+---The message goes nowhere, and its publisher is disconnected.
+---@param code? mqtt.ReasonCode default: administrative_action
+---@param reason? string
+function message:disconnect(code, reason) end
+
+---The message of authorize_receive, which may only be read.
+---@class mqtt.DeliveredMessage
+---@field topic string
+---@field payload string
+---@field qos 0|1|2
+---@field retain boolean
+---@field origin mqtt.Origin
+---@field publisher string?
+---@field expiry integer? seconds
+---@field content_type string?
+---@field response_topic string?
+---@field correlation_data string?
+---@field payload_format 0|1?
+---@field user_properties mqtt.Properties
+
+---@class mqtt.Subscription
+---@field filter string
+---@field qos 0|1|2
+---@field no_local boolean
+---@field retain_as_published boolean
+---@field retain_handling 0|1|2
+---@field share string?
+---@field identifier integer?
+local subscription = {}
+
+---Refuses the filter.
+---@param code? mqtt.ReasonCode default: not_authorized
+function subscription:reject(code) end
+
+---Sends no retained messages for this subscription.
+function subscription:skip_retained() end
+
+---@class mqtt.Event
+---@field by "client"|"server"|"network"|"keep_alive"|"takeover"|"kick"
+---@field code integer the reason code
+---@field reason string?
+---@field will_sent boolean
+---@field seconds number how long the connection lasted
+
+---What a hook may be besides a function; a list of these registers several.
+---@class mqtt.HookOptions
+---@field topic? string topic filter: asked only about what it matches, and about subscriptions that overlap with it
+---@field timeout? number seconds
+---@field on_error? "deny"
+---@field run function
+
+---@class mqtt.Hooks
+---@field authenticate? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, credentials: mqtt.Credentials): mqtt.Verdict?
+---@field on_connected? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, session_present: boolean)
+---@field authorize? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, request: mqtt.Request): mqtt.Verdict?
+---@field on_subscribe? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, subscription: mqtt.Subscription)
+---@field on_publish? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.Message)
+---@field authorize_receive? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.DeliveredMessage): mqtt.Verdict?
+---@field on_disconnect? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, event: mqtt.Event)
+---@field on_load? fun() once per event loop, before anybody connects
+---@field on_unload? fun() once per event loop, when the broker stops
+
+return mqtt

@@ -1,0 +1,76 @@
+public import Logging
+public import MQTTHooks
+import Synchronization
+
+/// Hooks that are written in Lua: a plugin like any other.
+///
+/// Each script runs in states of its own, one per event loop, so that scripts share no globals and the limits hold for
+/// each of them. The scripts are asked in their order: of a *decide* hook the first verdict that is not "abstain" wins,
+/// *transforms* fold, *observers* all run.
+public final class LuaPlugin: HookSelection {
+    /// `lua`
+    public let name = "lua"
+    /// The scripts' paths, in the order in which they are asked.
+    public let scripts: [String]
+    /// The hook points for which some script defines a function.
+    public let hookPoints: Set<HookPoint>
+
+    private let configuration: LuaConfiguration
+    private let logger: Logger
+    private let backChannel = BackChannel(plugin: "lua")
+    private let instances = Mutex<[LuaLoopPlugin]>([])
+
+    /// The same as ``hookPoints``.
+    public var activeHookPoints: Set<HookPoint> { hookPoints }
+
+    /// Loads every script once, to check it; what it logs and prints meanwhile is not shown.
+    ///
+    /// - Parameters:
+    ///   - scripts: Paths of the scripts, as they shall appear in messages.
+    ///   - configuration: What each script may use.
+    ///   - logger: Gets what scripts log and print.
+    /// - Throws: ``LuaScriptError``: the file is not readable, is not a Lua program, fails at its top level, uses a
+    ///   global that nobody declares, does not return a table of hooks, or names a hook or an option that is not known.
+    public init(scripts: [String], configuration: LuaConfiguration, logger: Logger) throws {
+        self.scripts = scripts
+        self.configuration = configuration
+        self.logger = logger
+        let silent = Logger(label: "lua.check") { _ in SwiftLogNoOpLogHandler() }
+        var hookPoints: Set<HookPoint> = []
+        for path in scripts {
+            let script = try Script(path: path, configuration: configuration, logger: silent, backChannel: nil)
+            hookPoints.formUnion(script.handlers.map(\.point))
+        }
+        self.hookPoints = hookPoints
+    }
+
+    /// Loads every script anew for one event loop, and calls `on_load` of each.
+    ///
+    /// - Returns: The instance that conforms to the hook protocols.
+    /// - Throws: ``LuaScriptError``, also when an `on_load` fails.
+    public func instance(for loop: LoopIdentity) throws -> any Plugin {
+        let loaded = try scripts.map {
+            try Script(path: $0, configuration: configuration, logger: logger, backChannel: backChannel)
+        }
+        let instance = LuaLoopPlugin(scripts: loaded, loop: loop)
+        for script in loaded { try script.callLifecycle(script.onLoad) }
+        instances.withLock { $0.append(instance) }
+        return instance
+    }
+
+    /// Publishes what `on_load` functions have published so far.
+    ///
+    /// - Throws: What the broker throws about such a message.
+    public func start(_ broker: any BrokerHandle) async throws {
+        try backChannel.open(broker)
+    }
+
+    /// Calls `on_unload` of every script on each event loop; an error in one is logged.
+    public func stop() async {
+        let instances = instances.withLock { instances in
+            defer { instances = [] }
+            return instances
+        }
+        for instance in instances { await instance.unload(logger: logger) }
+    }
+}

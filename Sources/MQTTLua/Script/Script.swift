@@ -1,0 +1,91 @@
+import Logging
+import LuaRuntime
+import MQTTCodec
+import MQTTHooks
+
+/// One script, loaded into a Lua state of its own, with its hooks.
+///
+/// Confined to one event loop, like its state.
+final class Script {
+    let state: LuaState
+    let context: ScriptContext
+    let path: String
+    let clientClass: LuaClass
+    let credentialsClass: LuaClass
+    let requestClass: LuaClass
+    let messageClass: LuaClass
+    let deliveredMessageClass: LuaClass
+    let subscriptionClass: LuaClass
+    let eventClass: LuaClass
+    private(set) var handlers: [HookHandler] = []
+    private(set) var onLoad: LuaReference?
+    private(set) var onUnload: LuaReference?
+
+    /// Loads a script.
+    ///
+    /// - Parameter backChannel: Nil when the script is only checked.
+    /// - Throws: ``LuaScriptError``.
+    init(
+        path: String, configuration: LuaConfiguration, logger: Logger, backChannel: BackChannel?
+    ) throws(LuaScriptError) {
+        do {
+            let state = try LuaState(limits: configuration.limits)
+            let context = try ScriptContext(state: state, path: path, logger: logger, backChannel: backChannel)
+            self.path = path
+            self.state = state
+            self.context = context
+            clientClass = try state.register(ClientObject.type(context))
+            credentialsClass = try state.register(CredentialsObject.type())
+            requestClass = try state.register(RequestObject.type(context))
+            messageClass = try state.register(MessageObject.type(context))
+            deliveredMessageClass = try state.register(DeliveredMessageObject.type(context))
+            subscriptionClass = try state.register(SubscriptionObject.type())
+            eventClass = try state.register(EventObject.type())
+        } catch let error as LuaError {
+            throw LuaScriptError(error, file: path, line: nil)
+        } catch {
+            throw LuaScriptError(file: path, message: "\(error)")
+        }
+        state.onPrint = { text in
+            logger.info("print", metadata: ["lua.text": "\(String(decoding: text, as: UTF8.self))"])
+        }
+        do {
+            try ScriptLibrary(context).install()
+            let table = try state.load(file: path)
+            let hooks = try ScriptHooks(table, of: self)
+            handlers = hooks.handlers
+            onLoad = hooks.onLoad
+            onUnload = hooks.onUnload
+        } catch {
+            throw failure(error, in: nil, line: nil)
+        }
+        context.isLoading = false
+    }
+
+    /// Calls `on_load` or `on_unload`, if the script has it.
+    ///
+    /// - Throws: ``LuaScriptError``.
+    func callLifecycle(_ function: LuaReference?) throws(LuaScriptError) {
+        guard let function else { return }
+        do {
+            try state.call(function)
+        } catch {
+            throw failure(error, in: nil, line: nil)
+        }
+    }
+
+    /// Puts an error of a call into the form that leaves this module.
+    ///
+    /// - Parameters:
+    ///   - point: The hook that ran.
+    ///   - line: Where the script names it: for errors without a line of their own.
+    func failure(_ error: any Error, in point: HookPoint?, line: Int?) -> LuaScriptError {
+        let prefix = point.map { "\($0.rawValue) " } ?? ""
+        return switch error {
+        case let error as LuaScriptError: error
+        case let error as LuaError: LuaScriptError(error, file: path, line: line)
+        case let error as InvalidResult: LuaScriptError(file: path, line: line, message: prefix + error.description)
+        default: LuaScriptError(file: path, line: line, message: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import LuaRuntime
+import MQTTCodec
+import MQTTHooks
+
+/// The table of `mqtt.allow`, taken apart.
+struct Grants: Sendable {
+    private(set) var authentication = AuthenticationGrant()
+    private(set) var authorization = AuthorizationGrant()
+    private var fields: [String] = []
+
+    static let authenticationFields = ["username", "client_id", "tenant", "attrs", "superuser", "properties"]
+    static let authorizationFields = ["qos", "cache"]
+    /// Fields of the contract that this version does not enforce. To ignore them would allow more than was meant.
+    static let laterFields = ["acl", "limits", "expires_in", "data"]
+
+    /// Takes over one field.
+    mutating func set(_ name: String, _ value: LuaView) throws(LuaFailure) {
+        switch name {
+        case "username": authentication.username = try value.text()
+        case "client_id": authentication.clientIdentifier = try Self.nonEmpty(value)
+        case "tenant": authentication.tenant = try value.text()
+        case "attrs": authentication.attributes = try Self.attributes(value)
+        case "superuser": authentication.isSuperuser = try value.flag()
+        case "properties": authentication.properties = try value.userProperties()
+        case "qos": authorization.maximumQoS = try value.qos()
+        case "cache": authorization.isCacheable = try value.flag()
+        default: throw .message("'\(name)' is not a field of a verdict")
+        }
+        fields.append(name)
+    }
+
+    /// Checks that every field means something at the hook point.
+    func check(for point: HookPoint) throws(InvalidResult) {
+        let known: [String] =
+            switch point {
+            case .authenticate: Self.authenticationFields
+            case .authorize: Self.authorizationFields
+            default: []
+            }
+        for field in fields where !known.contains(field) {
+            throw InvalidResult("returned a verdict with '\(field)', which means nothing there")
+        }
+    }
+
+    /// Where the grants are nothing but these two, the number of their combination: 0 to 7.
+    var smallNumber: Int? {
+        guard fields.allSatisfy({ Self.authorizationFields.contains($0) }) else { return nil }
+        let qos = authorization.maximumQoS.map { Int($0.rawValue) + 1 } ?? 0
+        return qos * 2 + (authorization.isCacheable ? 1 : 0)
+    }
+
+    private static func nonEmpty(_ value: LuaView) throws(LuaFailure) -> String {
+        let text = try value.text()
+        guard !text.isEmpty else { throw .argument(0, "a client identifier may not be empty") }
+        return text
+    }
+
+    private static func attributes(_ value: LuaView) throws(LuaFailure) -> [String: String] {
+        guard value.type == .table else { throw value.mismatch("table") }
+        var attributes: [String: String] = [:]
+        try value.forEach { key, value throws(LuaFailure) in
+            guard let name = key.string else { throw LuaFailure.argument(0, "the name of an attribute must be a string") }
+            guard let text = value.string else {
+                throw LuaFailure.argument(0, "'\(name)': string expected, got \(value.type.name)")
+            }
+            attributes[name] = text
+        }
+        return attributes
+    }
+}

@@ -1,0 +1,62 @@
+/// What may stand as the value of a configuration key.
+enum ConfigurationValueType: Hashable, Sendable {
+    /// `true` or `false`.
+    case boolean
+    /// A whole number.
+    case integer(ClosedRange<Int>)
+    /// A number of bytes, with or without a unit.
+    case size(ClosedRange<Int>)
+    /// A number of seconds.
+    case seconds(ClosedRange<Double>)
+    /// One of some words.
+    case choice([String])
+    /// Some of some words, each at most once, in an order that matters.
+    case choices([String])
+    /// `HOST:PORT`.
+    case address
+    /// A file, relative to the file that names it.
+    case path
+    /// Files, relative to the file that names them.
+    case paths
+
+    /// Whether the value is a list.
+    var isList: Bool {
+        switch self {
+        case .choices, .paths: true
+        default: false
+        }
+    }
+
+    /// The type in the reference and in `martlet plugins`.
+    var name: String {
+        switch self {
+        case .boolean: "true or false"
+        case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
+        case .size: "size"
+        case .seconds: "seconds"
+        case .choice(let words): words.joined(separator: ", ")
+        case .choices: "list of names"
+        case .address: "host:port"
+        case .path: "file"
+        case .paths: "list of files"
+        }
+    }
+
+    /// What to write, as the second half of a problem: `write a whole number from 1 to 65535`.
+    var advice: String {
+        switch self {
+        case .boolean: "write true or false"
+        case .integer(let range): "write a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .size(let range):
+            "write a number of bytes from \(range.lowerBound) to \(range.upperBound), such as 64MiB or 2000000"
+        case .seconds(let range):
+            "write a number of seconds from \(ConfigurationValue.number(range.lowerBound))"
+                + " to \(ConfigurationValue.number(range.upperBound))"
+        case .choice(let words): "write one of \(words.joined(separator: ", "))"
+        case .choices(let words): "write a list of names, such as [\(words.joined(separator: ", "))]"
+        case .address: "write HOST:PORT, such as 127.0.0.1:1883, 0.0.0.0:1883 or \"[::]:1883\""
+        case .path: "write the path of a file"
+        case .paths: "write a list of files, such as [first, second]"
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// One listener of the configuration.
+struct ListenerSettings: Hashable, Sendable {
+    /// The listener that exists when the configuration names none.
+    static let defaultName = "default"
+
+    /// The name under `listeners`.
+    var name: String
+    /// Where it listens.
+    var bind = BindAddress(host: "127.0.0.1", port: 1883)
+    /// Whether its clients may come without credentials; nothing: as the broker's `allow_anonymous` says.
+    var allowAnonymous: Bool?
+}

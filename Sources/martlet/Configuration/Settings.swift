@@ -1,0 +1,48 @@
+import MQTTBroker
+import PasswordTable
+
+/// Everything that can be configured, checked and complete. What nobody sets has its default.
+struct Settings: Sendable {
+    /// Where the broker listens, in the order of the file.
+    var listeners: [ListenerSettings] = []
+    /// Whether clients without credentials may connect, where a listener does not say; nothing: see
+    /// ``allowsAnonymous(on:)``.
+    var allowAnonymous: Bool?
+    /// The plugins, in the order in which they are asked.
+    var plugins: [String] = []
+    /// What the password table needs; without a file until the configuration names one.
+    var passwordTable = PasswordTable.Configuration(file: "")
+    /// What scripts need.
+    var lua = LuaSettings()
+    /// The protocol's limits and the broker's own.
+    var limits = BrokerLimits()
+    /// How long hooks may take.
+    var deadlines = HookDeadlines()
+    /// How many event loops share the connections; nothing: as many as there are cores.
+    var eventLoops: Int?
+    /// What is logged and how.
+    var log = LogSettings()
+    /// Whether an operator configured this broker, so that nothing is open that was not opened. A script on the command
+    /// line alone does not count.
+    var isConfigured = false
+    /// Where each key was set, by its dotted name.
+    var places: [String: ConfigurationPlace] = [:]
+
+    /// Whether a listener lets clients in without credentials; nothing: as long as no authenticator is loaded.
+    func allowsAnonymous(on listener: ListenerSettings) -> Bool? {
+        listener.allowAnonymous ?? allowAnonymous ?? (isConfigured ? false : nil)
+    }
+
+    /// A listener by its name.
+    subscript(listener name: String) -> ListenerSettings? {
+        get { listeners.first { $0.name == name } }
+        set {
+            guard let newValue else { return }
+            if let index = listeners.firstIndex(where: { $0.name == name }) {
+                listeners[index] = newValue
+            } else {
+                listeners.append(newValue)
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import MQTTHooks
+import PasswordTable
+
+extension PluginEntry {
+    /// `password_table`
+    static let passwordTable = PluginEntry(
+        name: "password_table",
+        summary: "Lets clients in by user name and password, from a password file as \"martlet passwd\" writes it.",
+        hookPoints: [.authenticate],
+        keys: [
+            .path("password_table.file", \.passwordTable.file, "The password file."),
+            .integer(
+                "password_table.threads", \.passwordTable.threads, in: 1...256,
+                "How many threads hash passwords."),
+            .integer(
+                "password_table.queue_limit", \.passwordTable.queueLimit, in: 0...1_000_000,
+                "How many clients may wait for a thread. Others are told that the server is busy."),
+            .seconds(
+                "password_table.cache_seconds", \.passwordTable.cacheSeconds, in: 0...86_400,
+                "How long a verified password is remembered, so that a storm of reconnects costs little. 0: not at all."
+            ),
+        ],
+        missingOption: { settings in
+            guard settings.passwordTable.file.isEmpty else { return nil }
+            return ("password_table.file", "name a file that \"martlet passwd -c FILE USER\" made")
+        },
+        check: { settings in
+            let path = settings.passwordTable.file
+            do throws(PasswordFileError) {
+                return PasswordFile.problems(text: try PasswordFile.readText(path: path), path: path)
+                    .map { ConfigurationProblem($0) }
+            } catch {
+                return [ConfigurationProblem(error)]
+            }
+        },
+        make: { settings, _ in try PasswordTable(configuration: settings.passwordTable) })
+}
+
+extension ConfigurationProblem {
+    /// What is wrong with a password file.
+    init(_ error: PasswordFileError) {
+        self.init(.file(error.path, line: error.line), error.message, suggestion: error.suggestion)
+    }
+}
