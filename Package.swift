@@ -20,6 +20,10 @@ let package = Package(
         .library(name: "PasswordTable", targets: ["PasswordTable"]),
         .executable(name: "martlet", targets: ["martlet"]),
     ],
+    traits: [
+        .trait(name: "Lua", description: "Hooks in Lua scripts; needs liblua5.4-dev."),
+        .default(enabledTraits: ["Lua"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -87,7 +91,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua", "MQTTTransport", "PasswordTable",
+                "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport", "PasswordTable",
+                .target(name: "MQTTLua", condition: .when(traits: ["Lua"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

@@ -54,6 +54,8 @@ struct DeliveryRing: ~Copyable {
     private(set) var lastPacketIdentifier: UInt16 = 0
     /// The bytes of the messages that wait.
     private(set) var queuedBytes = 0
+    /// Entries from the head that were sent before the packet identifiers last began anew.
+    private var sentBeforeWrap = 0
     /// How many entries of those sent wait for redelivery.
     private(set) var redeliveryCount = 0
 
@@ -112,6 +114,8 @@ struct DeliveryRing: ~Copyable {
         count &+= 1
         sentCount &+= 1
         redeliveryCount &+= 1
+        // The order of what is restored says nothing about its identifiers.
+        sentBeforeWrap = sentCount
     }
 
     /// The next waiting entry, as it is; nil: nothing waits.
@@ -213,6 +217,7 @@ struct DeliveryRing: ~Copyable {
             count &-= 1
             sentCount &-= 1
             finishedCount &-= 1
+            if sentBeforeWrap > 0 { sentBeforeWrap &-= 1 }
         }
         if count == 0 {
             storage?.deallocate()
@@ -226,12 +231,15 @@ struct DeliveryRing: ~Copyable {
 
     private mutating func squeeze() {
         var kept = 0
+        var keptBeforeWrap = 0
         for offset in 0..<count where slot(offset).pointee.stage != .finished {
             if kept != offset { slot(kept).update(from: slot(offset), count: 1) }
             kept += 1
+            if offset < sentBeforeWrap { keptBeforeWrap = kept }
         }
         sentCount -= finishedCount
         finishedCount = 0
+        sentBeforeWrap = keptBeforeWrap
         count = kept
     }
 
@@ -239,8 +247,10 @@ struct DeliveryRing: ~Copyable {
         guard sentCount > 0 else { return nil }
         // Identifiers count up, so the distance from the head's is the offset, unless some were skipped or squeezed out.
         let guess = Int(packetIdentifier &- slot(0).pointee.packetIdentifier)
-        if guess < sentCount, slot(guess).pointee.packetIdentifier == packetIdentifier {
-            return slot(guess).pointee.stage == .finished ? nil : slot(guess)
+        if guess < sentCount, slot(guess).pointee.packetIdentifier == packetIdentifier,
+            slot(guess).pointee.stage != .finished
+        {
+            return slot(guess)
         }
         for offset in 0..<sentCount {
             let entry = slot(offset)
@@ -252,14 +262,21 @@ struct DeliveryRing: ~Copyable {
     private mutating func nextPacketIdentifier() -> UInt16 {
         repeat {
             lastPacketIdentifier &+= 1
-            if lastPacketIdentifier == 0 { lastPacketIdentifier = 1 }
-        } while sentCount > 0 && isWrapped && find(lastPacketIdentifier) != nil
+            if lastPacketIdentifier == 0 {
+                lastPacketIdentifier = 1
+                sentBeforeWrap = sentCount
+            }
+        } while isInUseSinceBeforeWrap(lastPacketIdentifier)
         return lastPacketIdentifier
     }
 
-    /// Whether the identifiers in flight may meet the next one: only when the oldest one lies ahead of it.
-    private var isWrapped: Bool {
-        slot(0).pointee.packetIdentifier >= lastPacketIdentifier || sentCount > 60_000
+    /// Identifiers count up, so only what was sent before they last began anew can still have the next one.
+    private func isInUseSinceBeforeWrap(_ packetIdentifier: UInt16) -> Bool {
+        for offset in 0..<sentBeforeWrap {
+            let entry = slot(offset)
+            if entry.pointee.packetIdentifier == packetIdentifier, entry.pointee.stage != .finished { return true }
+        }
+        return false
     }
 
     private mutating func grow() {

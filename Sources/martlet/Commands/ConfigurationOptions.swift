@@ -18,6 +18,11 @@ struct ConfigurationOptions: ParsableArguments {
         if let port, !(0...65535).contains(port) {
             throw ValidationError("The port \(port) is not a number from 0 to 65535.")
         }
+        #if !Lua
+        guard scripts.isEmpty else {
+            throw ValidationError("This martlet was built without Lua; build it with the trait \"Lua\" to run scripts.")
+        }
+        #endif
         for script in scripts where !script.hasSuffix(".lua") {
             let commands = Martlet.configuration.subcommands.compactMap { $0.configuration.commandName }
             let nearest = Suggestion.nearest(to: script, in: commands)

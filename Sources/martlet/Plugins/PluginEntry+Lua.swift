@@ -1,3 +1,4 @@
+#if Lua
 import Logging
 import MQTTLua
 
@@ -48,3 +49,4 @@ extension PluginEntry {
         }
     }
 }
+#endif

@@ -4,10 +4,13 @@ import MQTTHooks
 /// The plugins of this executable, a line each. Nothing else in it names a plugin.
 enum PluginTable {
     /// In the order of `martlet plugins`.
-    static let entries: [PluginEntry] = [
-        .passwordTable,
-        .lua,
-    ]
+    static var entries: [PluginEntry] {
+        var entries: [PluginEntry] = [.passwordTable]
+        #if Lua
+        entries.append(.lua)
+        #endif
+        return entries
+    }
 
     /// An entry by its name.
     static func entry(named name: String) -> PluginEntry? {
