@@ -34,6 +34,8 @@ public struct BrokerLimits: Sendable {
     public var maximumOutputBuffer = 1 << 20
     /// Whether a 3.x client that publishes what it may not is disconnected, instead of acknowledged and ignored.
     public var deniedPublishDisconnects = false
+    /// Topic filters that nobody may subscribe to, compared as they are written; the answer is 0x80.
+    public var deniedFilters: [String] = []
 
     /// The defaults.
     public init() {}

@@ -34,6 +34,7 @@ struct SchemaTests {
             case .integer(let range), .size(let range):
                 other = .integer(key.defaultValue == .integer(range.lowerBound) ? range.upperBound : range.lowerBound)
             case .seconds(let range): other = .number(range.upperBound)
+            case .filters: other = .list(["a/+"])
             default: throw Unexpected(key: key.name)
             }
             var settings = Settings()

@@ -40,6 +40,8 @@ struct ConnectSequence {
         /// How many messages the client takes unacknowledged.
         var receiveMaximum: Int
         var maximumPacketSize: Int
+        /// The highest topic alias that the client takes; 0: none.
+        var topicAliasMaximum: UInt16
         /// Whether the client wants reason strings and user properties on every packet.
         var wantsProblemInformation: Bool
     }
@@ -185,6 +187,7 @@ struct ConnectSequence {
                 client: client, connack: connack, will: connect.will, sessionExpiryInterval: sessionExpiryInterval,
                 keepAlive: keepAlive, receiveMaximum: min(asked, limits.maximumInflight),
                 maximumPacketSize: connect.properties.maximumPacketSize.map(Int.init) ?? .max,
+                topicAliasMaximum: connect.properties.topicAliasMaximum ?? 0,
                 wantsProblemInformation: connect.properties.requestProblemInformation != 0))
     }
 

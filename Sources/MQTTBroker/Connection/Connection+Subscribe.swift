@@ -31,6 +31,9 @@ extension Connection {
 
     /// Judges a filter as far as hooks answer at once.
     private func begin(_ subscription: MQTTCodec.Subscription, identifier: UInt32?) -> SubscriptionStep {
+        if loop.limits.deniedFilters.contains(subscription.filter) {
+            return .decided(.refused(.unspecifiedError))
+        }
         if TopicFilter.levelCount(subscription.filter) > loop.limits.maximumTopicLevels {
             return .decided(.refused(.topicFilterInvalid))
         }

@@ -19,7 +19,7 @@ extension BrokerLoop {
                 continue
             }
             guard let entry = state.pointee.ring.sendNext() else { return }
-            writePublish(entry, message, dup: false, in: state, output: output)
+            write(OwnCopy(entry.pointee, message, dup: false), to: state, output)
             counters.messagesSent &+= 1
         }
         if !state.pointee.session.retainedDeliveries.isEmpty { continueRetainedDeliveries(of: state.pointee.session) }
@@ -30,7 +30,7 @@ extension BrokerLoop {
         output: UnsafeMutablePointer<OutputBuffer>
     ) {
         if let message = entry.pointee.message {
-            writePublish(entry, message, dup: true, in: state, output: output)
+            write(OwnCopy(entry.pointee, message, dup: true), to: state, output)
         } else {
             let size = AcknowledgementFrame.write(
                 .pubrel, packetIdentifier: entry.pointee.packetIdentifier, to: output.pointee.reserve(4))
@@ -50,36 +50,11 @@ extension BrokerLoop {
             return false
         }
         if state.pointee.maximumPacketSize != .max,
-            frame(entry, message, dup: false, in: state).size > state.pointee.maximumPacketSize
+            size(of: OwnCopy(entry.pointee, message, dup: false), for: state) > state.pointee.maximumPacketSize
         {
             counters.drop(.tooLarge)
             return false
         }
         return true
-    }
-
-    private func frame(
-        _ entry: UnsafeMutablePointer<DeliveryRing.Entry>, _ message: MessageReference, dup: Bool,
-        in state: UnsafeMutablePointer<DeliveryState>
-    ) -> PublishFrame {
-        let isVersion5 = state.pointee.isVersion5
-        return PublishFrame(
-            version: isVersion5 ? .v5 : .v3_1_1, dup: dup, qos: entry.pointee.qos, retain: entry.pointee.retain,
-            packetIdentifier: entry.pointee.packetIdentifier, topic: message.topic,
-            properties: isVersion5
-                ? framer.properties(
-                    of: message, identifiers: entry.pointee.identifiers, now: message.expiresAt == 0 ? 0 : clock.wall())
-                : UnsafeRawBufferPointer(start: nil, count: 0),
-            payload: message.payload)
-    }
-
-    private func writePublish(
-        _ entry: UnsafeMutablePointer<DeliveryRing.Entry>, _ message: MessageReference, dup: Bool,
-        in state: UnsafeMutablePointer<DeliveryState>, output: UnsafeMutablePointer<OutputBuffer>
-    ) {
-        let frame = frame(entry, message, dup: dup, in: state)
-        frame.write(to: output.pointee.reserve(frame.size))
-        output.pointee.advance(by: frame.size)
-        markDirty(output)
     }
 }

@@ -90,22 +90,8 @@ extension BrokerLoop {
         }
         if message.qos == .atMostOnce {
             guard let output = state.pointee.output else { return }
-            let isVersion5 = state.pointee.isVersion5
-            let frame = PublishFrame(
-                version: isVersion5 ? .v5 : .v3_1_1, dup: false, qos: .atMostOnce, retain: true, packetIdentifier: 0,
-                topic: message.topic,
-                properties: isVersion5
-                    ? framer.properties(of: message, identifiers: SubscriptionIdentifiers(identifier), now: now)
-                    : UnsafeRawBufferPointer(start: nil, count: 0),
-                payload: message.payload)
-            guard frame.size <= state.pointee.maximumPacketSize else {
-                counters.drop(.tooLarge)
-                return
-            }
-            frame.write(to: output.pointee.reserve(frame.size))
-            output.pointee.advance(by: frame.size)
-            counters.messagesSent &+= 1
-            markDirty(output)
+            writeQoS0(
+                OwnCopy(message, retain: true, identifiers: SubscriptionIdentifiers(identifier)), to: state, output)
             return
         }
         let reference = MessageReference(message)

@@ -125,8 +125,9 @@ extension BrokerLoop {
             counters.drop(.offlineQoS0)
             return
         }
-        if (message.retain && receiver.retainAsPublished) || !receiver.identifiers.isEmpty {
-            deliverOwnCopy(message, to: receiver, output: output, now: now)
+        if (message.retain && receiver.retainAsPublished) || !receiver.identifiers.isEmpty || state.pointee.usesAliases
+        {
+            deliverOwnCopy(message, to: receiver, output)
             return
         }
         let frame = framer.frameQoS0(message, isVersion5: state.pointee.isVersion5, now: now)
@@ -144,32 +145,13 @@ extension BrokerLoop {
         markDirty(output)
     }
 
-    /// Encodes a QoS 0 packet for one subscriber alone: with its subscription identifiers or the retain flag.
     @inline(never)
     private func deliverOwnCopy(
-        _ message: borrowing RoutedMessage, to receiver: Receiver, output: UnsafeMutablePointer<OutputBuffer>,
-        now: Int64
+        _ message: borrowing RoutedMessage, to receiver: Receiver, _ output: UnsafeMutablePointer<OutputBuffer>
     ) {
-        let isVersion5 = receiver.state.pointee.isVersion5
-        let frame = PublishFrame(
-            version: isVersion5 ? .v5 : .v3_1_1, dup: false, qos: .atMostOnce,
-            retain: message.retain && receiver.retainAsPublished, packetIdentifier: 0, topic: message.topic,
-            properties: isVersion5
-                ? framer.properties(of: message, identifiers: receiver.identifiers, now: now)
-                : UnsafeRawBufferPointer(start: nil, count: 0),
-            payload: message.payload)
-        guard frame.size <= receiver.state.pointee.maximumPacketSize else {
-            counters.drop(.tooLarge)
-            return
-        }
-        guard hasRoom(output, for: frame.size) else {
-            counters.drop(.queueFull)
-            return
-        }
-        frame.write(to: output.pointee.reserve(frame.size))
-        output.pointee.advance(by: frame.size)
-        counters.messagesSent &+= 1
-        markDirty(output)
+        let copy = OwnCopy(
+            message, retain: message.retain && receiver.retainAsPublished, identifiers: receiver.identifiers)
+        writeQoS0(copy, to: receiver.state, output)
     }
 
     /// Whether an output may take more. One that is large but not blocked is written at once, in the middle of the tick:
@@ -196,7 +178,8 @@ extension BrokerLoop {
         let retain = message.retain && receiver.retainAsPublished
         let isNext = state.pointee.ring.queuedCount == 0
         if isNext, let output = state.pointee.output, state.pointee.ring.inflightCount < state.pointee.inflightLimit,
-            state.pointee.ring.redeliveryCount == 0, !retain, receiver.identifiers.isEmpty, !output.pointee.isBlocked
+            state.pointee.ring.redeliveryCount == 0, !retain, receiver.identifiers.isEmpty, !output.pointee.isBlocked,
+            !state.pointee.usesAliases
         {
             let frame = framer.frame(message, isVersion5: state.pointee.isVersion5, qos: qos, now: now)
             if let base = frame.base, frame.count <= state.pointee.maximumPacketSize, hasRoom(output, for: frame.count)

@@ -12,7 +12,9 @@ extension BrokerLoop {
     /// Makes a session a member of a shared subscription; `whole` begins with `$share/`.
     ///
     /// - Returns: The loop that has to hear of it before the subscription is acknowledged; nil: this one, which has.
-    func joinShared(_ session: Session, whole: String, _ subscription: Session.Subscription) -> (@Sendable () async -> Void)? {
+    func joinShared(
+        _ session: Session, whole: String, _ subscription: Session.Subscription
+    ) -> (@Sendable () async -> Void)? {
         session.subscriptions[whole] = subscription
         let key = String(whole.dropFirst(7))
         guard let slash = key.firstIndex(of: "/") else { return nil }
@@ -55,7 +57,8 @@ extension BrokerLoop {
     }
 
     /// Gives a session that has been chosen its message, or hands the message back when the session cannot take it.
-    func deliverDirected(_ message: borrowing RoutedMessage, _ directed: DirectedDelivery, origin: Int, serial: UInt64) {
+    func deliverDirected(_ message: borrowing RoutedMessage, _ directed: DirectedDelivery, origin: Int, serial: UInt64)
+    {
         let session = sessions[directed.clientIdentifier] ?? leaving[directed.clientIdentifier]
         let qos = min(message.qos, QoS(rawValue: directed.options & 0b11) ?? .atMostOnce)
         guard let session, let share = session.shareNumber(of: directed.key),
@@ -93,7 +96,8 @@ extension BrokerLoop {
                 entry.stage == .queued || (entry.stage == .published && entry.qos == .atLeastOnce)
             else { continue }
             let key = session.sharedKeys[Int(entry.share) - 1]
-            let copy = EncodedMessage(message.message(qos: entry.qos, retain: entry.retain), expiresAt: message.expiresAt)
+            let copy = EncodedMessage(
+                message.message(qos: entry.qos, retain: entry.retain), expiresAt: message.expiresAt)
             let home = home(of: key)
             home.scheduler.execute { home.deliverAgain(copy, key: key, except: identifier) }
         }
@@ -108,7 +112,9 @@ extension BrokerLoop {
         } else {
             group = SharedGroup(key: key, filter: filter)
             groups[key] = group
-            insert(filter: filter, .init(options: SubscriptionOptions(qos: .exactlyOnce), identifier: 0), into: group.session)
+            insert(
+                filter: filter, .init(options: SubscriptionOptions(qos: .exactlyOnce), identifier: 0),
+                into: group.session)
         }
         group.members.join(member)
     }

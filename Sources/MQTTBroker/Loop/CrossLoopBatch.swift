@@ -107,7 +107,8 @@ final class CrossLoopBatch: @unchecked Sendable {
                 target.isEmpty
                 ? nil
                 : DirectedDelivery(
-                    clientIdentifier: String(decoding: target, as: UTF8.self), key: String(decoding: key, as: UTF8.self),
+                    clientIdentifier: String(decoding: target, as: UTF8.self),
+                    key: String(decoding: key, as: UTF8.self),
                     options: header.options, identifier: header.identifier)
             visit(
                 RoutedMessage(

@@ -7,7 +7,8 @@ struct MessageFramer {
     private var version5QoS0 = EncodedFrame()
     private var version3Acknowledged = (EncodedFrame(), EncodedFrame())
     private var version5Acknowledged = (EncodedFrame(), EncodedFrame())
-    private var scratch = PropertyScratch()
+    /// Where properties are put together, one packet at a time.
+    var scratch = PropertyScratch()
 
     /// Another message: nothing is encoded yet.
     @inline(__always)
@@ -77,24 +78,6 @@ struct MessageFramer {
             payload: message.payload)
         frame.write(to: target.reserve(frame.size))
         target.packetIdentifierOffset = frame.packetIdentifierOffset
-    }
-
-    /// The property bytes of a copy for a client of MQTT 5, valid until the next call.
-    mutating func properties(
-        of message: borrowing RoutedMessage, identifiers: SubscriptionIdentifiers, now: Int64
-    ) -> UnsafeRawBufferPointer {
-        scratch.build(
-            forwarded: message.properties, expiryInterval: Self.remaining(until: message.expiresAt, now: now),
-            identifiers: identifiers)
-    }
-
-    /// The property bytes of a stored message for a client of MQTT 5, valid until the next call.
-    mutating func properties(
-        of message: MessageReference, identifiers: SubscriptionIdentifiers, now: Int64
-    ) -> UnsafeRawBufferPointer {
-        scratch.build(
-            forwarded: message.properties, expiryInterval: Self.remaining(until: message.expiresAt, now: now),
-            identifiers: identifiers)
     }
 
     /// The message expiry interval minus the time that the message has waited `[MQTT-3.3.2-6]`; nil: it never expires.

@@ -8,11 +8,13 @@ struct PropertyScratch {
 
     /// The bytes are valid until the next call.
     mutating func build(
-        forwarded: UnsafeRawBufferPointer, expiryInterval: UInt32?, identifiers: SubscriptionIdentifiers
+        forwarded: UnsafeRawBufferPointer, expiryInterval: UInt32?, identifiers: SubscriptionIdentifiers,
+        alias: UInt16? = nil
     ) -> UnsafeRawBufferPointer {
-        if expiryInterval == nil, identifiers.isEmpty { return forwarded }
+        if expiryInterval == nil, identifiers.isEmpty, alias == nil { return forwarded }
         var properties = Properties()
         if let expiryInterval { properties.append(.messageExpiryInterval(expiryInterval)) }
+        if let alias { properties.append(.topicAlias(alias)) }
         for identifier in identifiers.array { properties.append(.subscriptionIdentifier(identifier)) }
         let size = forwarded.count + properties.encodedSize
         if size > capacity {

@@ -8,6 +8,8 @@ struct DeliveryState: ~Copyable {
     /// Whether messages take another way than to this session's own output and queue: it is moving between loops, or
     /// stands for a shared subscription.
     var isIndirect = false
+    /// Whether packets to the client use topic aliases, so that each needs a copy of its own.
+    var usesAliases = false
     /// The largest packet that the client takes.
     var maximumPacketSize = Int.max
     /// How many messages may be in flight to the client.

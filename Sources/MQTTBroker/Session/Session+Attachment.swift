@@ -10,6 +10,9 @@ extension Session {
         state.pointee.maximumPacketSize = acceptance.maximumPacketSize
         state.pointee.inflightLimit = acceptance.receiveMaximum
         state.pointee.output = connection.output
+        outboundAliases =
+            acceptance.topicAliasMaximum == 0 ? nil : OutboundAliases(maximum: acceptance.topicAliasMaximum)
+        state.pointee.usesAliases = outboundAliases != nil
         state.pointee.ring.beginRedelivery()
     }
 

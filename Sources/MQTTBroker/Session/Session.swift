@@ -37,6 +37,8 @@ final class Session: @unchecked Sendable {
     var isDeliveringRetained = false
     /// Whether nothing may be sent yet: the CONNACK comes first.
     var isHoldingBack = false
+    /// The topic aliases towards the client; nil: it allows none.
+    var outboundAliases: OutboundAliases?
     /// The shared subscriptions that the session is or was a member of, as in `name/filter`.
     private(set) var sharedKeys: [String] = []
     /// The shared subscription that this session stands for in the index.

@@ -60,5 +60,8 @@ extension ConfigurationSchema {
             "limits.denied_publish_disconnects", \.limits.deniedPublishDisconnects,
             "Whether an MQTT 3.x client is disconnected for a PUBLISH that is refused. Otherwise it is acknowledged "
                 + "and dropped."),
+        .list(
+            "limits.denied_filters", \.limits.deniedFilters, of: .filters,
+            "Filters that nobody may subscribe to, compared as they are written; the answer is 0x80."),
     ]
 }

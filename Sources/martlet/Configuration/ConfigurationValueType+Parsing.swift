@@ -1,3 +1,5 @@
+import MQTTCodec
+
 extension ConfigurationValueType {
     /// Why a text is not a value of a type.
     struct Mismatch: Error, Hashable {
@@ -28,6 +30,9 @@ extension ConfigurationValueType {
             return .text(text)
         case .address:
             guard BindAddress(text) != nil else { throw mismatch("\"\(text)\" is not an address") }
+            return .text(text)
+        case .filters:
+            guard TopicFilter.isValid(text) else { throw mismatch("\"\(text)\" is not a topic filter") }
             return .text(text)
         case .path, .paths:
             guard !text.isEmpty else { throw mismatch("the path is empty") }

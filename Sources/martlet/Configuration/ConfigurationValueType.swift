@@ -18,11 +18,13 @@ enum ConfigurationValueType: Hashable, Sendable {
     case path
     /// Files, relative to the file that names them.
     case paths
+    /// Topic filters.
+    case filters
 
     /// Whether the value is a list.
     var isList: Bool {
         switch self {
-        case .choices, .paths: true
+        case .choices, .paths, .filters: true
         default: false
         }
     }
@@ -39,6 +41,7 @@ enum ConfigurationValueType: Hashable, Sendable {
         case .address: "host:port"
         case .path: "file"
         case .paths: "list of files"
+        case .filters: "list of topic filters"
         }
     }
 
@@ -57,6 +60,7 @@ enum ConfigurationValueType: Hashable, Sendable {
         case .address: "write HOST:PORT, such as 127.0.0.1:1883, 0.0.0.0:1883 or \"[::]:1883\""
         case .path: "write the path of a file"
         case .paths: "write a list of files, such as [first, second]"
+        case .filters: "write a list of topic filters, such as [\"#\", \"$SYS/#\"]"
         }
     }
 }

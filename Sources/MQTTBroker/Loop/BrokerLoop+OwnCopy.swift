@@ -1,0 +1,55 @@
+import MQTTCodec
+import MQTTHooks
+
+extension BrokerLoop {
+    /// The size of one subscriber's own packet, without a topic alias: what is held against its maximum packet size.
+    func size(of copy: OwnCopy, for state: UnsafeMutablePointer<DeliveryState>) -> Int {
+        frame(copy, isVersion5: state.pointee.isVersion5, alias: nil).size
+    }
+
+    /// Encodes one subscriber's own packet into its output.
+    func write(
+        _ copy: OwnCopy, to state: UnsafeMutablePointer<DeliveryState>, _ output: UnsafeMutablePointer<OutputBuffer>
+    ) {
+        let aliases = state.pointee.usesAliases ? state.pointee.session.outboundAliases : nil
+        let alias = aliases?.alias(for: copy.topic)
+        let frame = frame(copy, isVersion5: state.pointee.isVersion5, alias: alias)
+        frame.write(to: output.pointee.reserve(frame.size))
+        output.pointee.advance(by: frame.size)
+        if let alias { aliases?.sent(alias.number, for: copy.topic) }
+        markDirty(output)
+    }
+
+    /// Writes one subscriber's own packet at QoS 0, or drops it.
+    func writeQoS0(
+        _ copy: OwnCopy, to state: UnsafeMutablePointer<DeliveryState>, _ output: UnsafeMutablePointer<OutputBuffer>
+    ) {
+        let size = size(of: copy, for: state)
+        if size > state.pointee.maximumPacketSize {
+            counters.drop(.tooLarge)
+        } else if !hasRoom(output, for: size) {
+            counters.drop(.queueFull)
+        } else {
+            write(copy, to: state, output)
+            counters.messagesSent &+= 1
+        }
+    }
+
+    private func frame(
+        _ copy: OwnCopy, isVersion5: Bool, alias: (number: UInt16, isKnown: Bool)?
+    ) -> PublishFrame {
+        let none = UnsafeRawBufferPointer(start: nil, count: 0)
+        let properties =
+            isVersion5
+            ? framer.scratch.build(
+                forwarded: copy.properties,
+                expiryInterval: MessageFramer.remaining(
+                    until: copy.expiresAt, now: copy.expiresAt == 0 ? 0 : clock.wall()),
+                identifiers: copy.identifiers, alias: alias?.number)
+            : none
+        return PublishFrame(
+            version: isVersion5 ? .v5 : .v3_1_1, dup: copy.dup, qos: copy.qos, retain: copy.retain,
+            packetIdentifier: copy.packetIdentifier, topic: alias?.isKnown == true ? none : copy.topic,
+            properties: properties, payload: copy.payload)
+    }
+}
