@@ -74,6 +74,12 @@ let package = Package(
             name: "MQTTLua",
             dependencies: ["LuaRuntime", "MQTTCodec", "MQTTHooks", .product(name: "Logging", package: "swift-log")],
             exclude: ["Library/mqtt.d.lua"], swiftSettings: settings),
+        .testTarget(
+            name: "MQTTLuaTests",
+            dependencies: [
+                "LuaRuntime", "MQTTCodec", "MQTTHooks", "MQTTLua", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
 
         // Plugins, on the public contract alone.
         .target(

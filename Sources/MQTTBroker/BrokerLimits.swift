@@ -14,7 +14,7 @@ public struct BrokerLimits: Sendable {
     public var maximumQueuedMessages: Int = 1000
     /// How many bytes wait in one session besides those in flight.
     public var maximumQueuedBytes: Int = 64 << 20
-    /// The deepest topic name or filter, in levels.
+    /// The deepest topic name or filter, in levels below the first: in slashes.
     public var maximumTopicLevels: Int = 200
     /// How long a connection may take to send its CONNECT, in seconds.
     public var connectTimeout: Double = 10
@@ -39,4 +39,12 @@ public struct BrokerLimits: Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// Whether a topic name or filter has more levels than are allowed.
+    func isTooDeep(_ topic: UnsafeRawBufferPointer) -> Bool {
+        topic.count > maximumTopicLevels && TopicFilter.levelCount(topic) - 1 > maximumTopicLevels
+    }
+
+    /// Whether a topic name or filter has more levels than are allowed.
+    func isTooDeep(_ topic: String) -> Bool { TopicFilter.levelCount(topic) - 1 > maximumTopicLevels }
 }

@@ -104,6 +104,8 @@ struct ConnectSequence {
 
     private func willDenial() -> Denial? {
         guard let will = connect.will else { return nil }
+        if ReservedTopic.contains(will.topic) { return Denial(reasonCode: .notAuthorized) }
+        if limits.isTooDeep(will.topic) { return Denial(reasonCode: .topicNameInvalid) }
         if will.qos > limits.maximumQoS { return Denial(reasonCode: .qosNotSupported) }
         if will.retain, !limits.retainAvailable { return Denial(reasonCode: .retainNotSupported) }
         return nil

@@ -10,42 +10,54 @@ extension Connection {
         let state = session.state
         switch type {
         case .puback:
-            if case .finished = state.pointee.ring.acknowledge(identifier, qos: .atLeastOnce) { sendMore(state) }
+            try settle(state.pointee.ring.acknowledge(identifier, qos: .atLeastOnce), state)
         case .pubrec:
-            receivePubrec(identifier, reasonCode, state)
+            try receivePubrec(identifier, reasonCode, state)
         case .pubrel:
-            if session.inbound.release(identifier) || version != .v5 {
-                acknowledge(.pubcomp, identifier)
-            } else {
-                acknowledge(.pubcomp, identifier, .packetIdentifierNotFound, reason: nil)
-            }
+            // An unknown identifier is answered like a known one: the client may have missed the first answer.
+            if session.inbound.release(identifier), unreleasedCount > 0 { unreleasedCount -= 1 }
+            acknowledge(.pubcomp, identifier)
         default:
-            if case .finished = state.pointee.ring.complete(identifier) { sendMore(state) }
+            try settle(state.pointee.ring.complete(identifier), state)
         }
     }
 
     private func receivePubrec(
         _ identifier: UInt16, _ reasonCode: ReasonCode, _ state: UnsafeMutablePointer<DeliveryState>
-    ) {
+    ) throws(CodecError) {
         if reasonCode.isError {
             // The receiver does not want the message: the exchange is over [MQTT-4.3.3-4].
-            if case .finished = state.pointee.ring.acknowledge(identifier, qos: .exactlyOnce) { sendMore(state) }
+            try settle(state.pointee.ring.acknowledge(identifier, qos: .exactlyOnce), state)
             return
         }
-        switch state.pointee.ring.received(identifier) {
-        case .release: acknowledge(.pubrel, identifier)
-        case .finished, .unknown:
-            if version == .v5 {
-                acknowledge(.pubrel, identifier, .packetIdentifierNotFound, reason: nil)
-            } else {
-                acknowledge(.pubrel, identifier)
-            }
+        let result = state.pointee.ring.received(identifier)
+        if case .violation = result {
+            try settle(result, state)
+        } else {
+            acknowledge(.pubrel, identifier)
         }
     }
 
-    /// A place in flight is free.
+    /// A place in flight is free, or the client has broken the exchange.
+    @inline(__always)
+    private func settle(
+        _ result: DeliveryRing.Acknowledged, _ state: UnsafeMutablePointer<DeliveryState>
+    ) throws(CodecError) {
+        switch result {
+        case .finished: sendMore(state)
+        case .violation:
+            throw CodecError(
+                .protocolError, "an acknowledgement that its message does not have", clause: "MQTT-4.3.3-1")
+        case .release, .unknown: break
+        }
+    }
+
     @inline(__always)
     private func sendMore(_ state: UnsafeMutablePointer<DeliveryState>) {
-        if state.pointee.ring.queuedCount > 0 || !state.pointee.session.retainedDeliveries.isEmpty { loop.pump(state) }
+        if state.pointee.ring.queuedCount > 0 || state.pointee.ring.redeliveryCount > 0
+            || !state.pointee.session.retainedDeliveries.isEmpty
+        {
+            loop.pump(state)
+        }
     }
 }

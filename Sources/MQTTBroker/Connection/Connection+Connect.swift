@@ -76,7 +76,9 @@ extension Connection {
         will = acceptance.will
         wantsProblemInformation = acceptance.wantsProblemInformation
         session.expiryInterval = acceptance.sessionExpiryInterval
+        outboundLimit = acceptance.maximumPacketSize
         send(.connack(acceptance.connack))
+        guard phase == .connecting else { return }
         beginKeepAlive(acceptance.keepAlive)
         session.attach(to: self, acceptance)
         loop.announce(session, isOnline: true)

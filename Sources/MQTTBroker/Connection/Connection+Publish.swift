@@ -68,18 +68,16 @@ extension Connection {
         if view.retain, !loop.limits.retainAvailable {
             throw CodecError(.retainNotSupported, "retained messages are not available", clause: "MQTT-3.2.2-14")
         }
-        if view.qos == .exactlyOnce, let session, !session.inbound.contains(view.packetIdentifier),
-            session.inbound.count >= (version == .v5 ? Int(loop.limits.receiveMaximum) : 65_535)
+        if view.qos == .exactlyOnce, version == .v5, unreleasedCount >= Int(loop.limits.receiveMaximum),
+            session?.inbound.contains(view.packetIdentifier) == false
         {
             throw CodecError(.receiveMaximumExceeded, "more messages than the receive maximum", clause: "MQTT-3.3.4-9")
         }
     }
 
     private func checkLevels(_ topic: UnsafeRawBufferPointer) throws(CodecError) {
-        var levels = 1
-        for byte in topic where byte == UInt8(ascii: "/") { levels += 1 }
-        if levels > loop.limits.maximumTopicLevels {
-            throw CodecError(.topicNameInvalid, "a topic with too many levels", clause: nil)
+        if loop.limits.isTooDeep(topic) {
+            throw CodecError(.malformedPacket, "a topic with too many levels", clause: nil)
         }
     }
 
@@ -93,8 +91,8 @@ extension Connection {
 
     /// Asks the hooks, in place as long as all of them answer at once.
     private func decidePublish(_ view: PublishView, along route: Route) {
-        if let denial = reservedTopicDenial(view.topic) {
-            finish(view, .rejected(denial))
+        if ReservedTopic.contains(view.topic) {
+            finish(view, .rejected(Denial(reasonCode: .notAuthorized)))
             return
         }
         if mustAsk, !route.isAuthorized(view) {
@@ -188,36 +186,32 @@ extension Connection {
         }
     }
 
-    /// `$SYS` is the broker's own.
-    private func reservedTopicDenial(_ topic: UnsafeRawBufferPointer) -> Denial? {
-        guard topic.count >= 4, topic.prefix(4).elementsEqual("$SYS".utf8), topic.count == 4 || topic[4] == 0x2F
-        else { return nil }
-        return Denial(reasonCode: .notAuthorized)
-    }
-
-    /// The message is allowed: retain, route, acknowledge.
+    /// The message is allowed: retain, acknowledge, route. The acknowledgement goes first, so that a client that
+    /// subscribes to its own topic hears that the broker has the message before it gets it back.
     @inline(__always)
     func finishPublish(
         _ message: borrowing RoutedMessage, along route: Route, _ qos: QoS, _ packetIdentifier: UInt16
     ) {
         if message.retain { loop.retain(message) }
         loop.refresh(route, publisher: session?.subscriber)
-        let isDelivered = loop.route(message, along: route)
-        if qos != .atMostOnce { acknowledgePublish(qos, packetIdentifier, isDelivered: isDelivered) }
+        if qos != .atMostOnce { acknowledgePublish(qos, packetIdentifier, isDelivered: route.hasReceivers) }
+        loop.route(message, along: route)
     }
 
     /// Publishes a message that hooks have changed.
     func publishOwned(_ message: Message, qos: QoS, packetIdentifier: UInt16) {
-        let isDelivered = EncodedMessage(message, now: loop.clock.wall()).withRouted { routed in
-            if routed.retain { loop.retain(routed) }
-            return loop.routeShared(routed, publisher: session?.subscriber)
+        EncodedMessage(message, now: loop.clock.wall()).withRouted { routed in
+            loop.sharedRoute.begin(topic: routed.topic)
+            finishPublish(routed, along: loop.sharedRoute, qos, packetIdentifier)
         }
-        if qos != .atMostOnce { acknowledgePublish(qos, packetIdentifier, isDelivered: isDelivered) }
     }
 
     private func acknowledgePublish(_ qos: QoS, _ packetIdentifier: UInt16, isDelivered: Bool) {
         let type: PacketType = qos == .atLeastOnce ? .puback : .pubrec
-        if qos == .exactlyOnce { session?.inbound.insert(packetIdentifier) }
+        if qos == .exactlyOnce {
+            session?.inbound.insert(packetIdentifier)
+            unreleasedCount += 1
+        }
         if isDelivered || version != .v5 {
             acknowledge(type, packetIdentifier)
         } else {

@@ -5,6 +5,9 @@ extension Connection {
     /// SUBSCRIBE: each filter is authorized, offered to the interceptors and, if they changed it, authorized again; then
     /// one SUBACK answers all of them in order `[MQTT-3.8.4-6]`, and retained messages follow it.
     func receiveSubscribe(_ packet: Subscribe) throws(CodecError) {
+        if packet.subscriptions.contains(where: { loop.limits.isTooDeep($0.filter) }) {
+            throw CodecError(.malformedPacket, "a topic filter with too many levels", clause: nil)
+        }
         let identifier = packet.properties.subscriptionIdentifiers.first
         var decisions: [SubscriptionDecision] = []
         decisions.reserveCapacity(packet.subscriptions.count)
@@ -33,9 +36,6 @@ extension Connection {
     private func begin(_ subscription: MQTTCodec.Subscription, identifier: UInt32?) -> SubscriptionStep {
         if loop.limits.deniedFilters.contains(subscription.filter) {
             return .decided(.refused(.unspecifiedError))
-        }
-        if TopicFilter.levelCount(subscription.filter) > loop.limits.maximumTopicLevels {
-            return .decided(.refused(.topicFilterInvalid))
         }
         let shared: SharedSubscription?
         do {
@@ -90,7 +90,7 @@ extension Connection {
                 return .decided(.granted(draft))
             }
             guard TopicFilter.isValid(draft.filter),
-                TopicFilter.levelCount(draft.filter) <= loop.limits.maximumTopicLevels
+                !loop.limits.isTooDeep(draft.filter)
             else {
                 loop.chains.failures.report(
                     .onSubscribe, "", HookFailure.invalidResult("invalid topic filter \"\(draft.filter)\""))

@@ -32,6 +32,10 @@ public final class Connection: Hashable, @unchecked Sendable {
     var topicAliases: [[UInt8]?] = []
     /// Holds the topic of an aliased packet while it is handled.
     var aliasScratch = ByteScratch()
+    /// How many QoS 2 messages of this connection are not released yet.
+    var unreleasedCount = 0
+    /// The largest packet that the client takes.
+    var outboundLimit = Int.max
     /// Whether this connection counts towards the most that are admitted.
     var isCounted = false
     /// Where the last topic's messages go.
@@ -177,6 +181,16 @@ public final class Connection: Hashable, @unchecked Sendable {
     /// Puts a packet into the output.
     func send(_ packet: Packet) {
         let size = packet.encodedSize(version: version)
+        guard size <= outboundLimit else {
+            // [MQTT-3.1.2-24]: what the client cannot take without its explanations, it gets without them.
+            guard let brief = packet.withoutProperties, brief != packet else {
+                loop.counters.drop(.tooLarge)
+                end(.server, .packetTooLarge, draining: false)
+                return
+            }
+            send(brief)
+            return
+        }
         let written = packet.encode(version: version, to: output.pointee.reserve(size))
         output.pointee.advance(by: written)
         loop.markDirty(output)

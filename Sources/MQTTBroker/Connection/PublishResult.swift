@@ -55,6 +55,7 @@ extension Connection {
         case .atLeastOnce: acknowledge(.puback, packetIdentifier)
         case .exactlyOnce:
             session?.inbound.insert(packetIdentifier)
+            unreleasedCount += 1
             acknowledge(.pubrec, packetIdentifier)
         }
     }

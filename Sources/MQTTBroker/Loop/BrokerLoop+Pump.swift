@@ -6,9 +6,8 @@ extension BrokerLoop {
     /// flight and the room in the connection's output.
     func pump(_ state: UnsafeMutablePointer<DeliveryState>) {
         guard let output = state.pointee.output, !state.pointee.session.isHoldingBack else { return }
-        while state.pointee.ring.redeliveryCount > 0, hasRoom(output, for: 0),
-            let entry = state.pointee.ring.redeliverNext()
-        {
+        while state.pointee.ring.redeliveryCount > 0, hasRoom(output, for: 0) {
+            guard let entry = state.pointee.ring.redeliverNext(limit: state.pointee.inflightLimit) else { return }
             redeliver(entry, in: state, output: output)
         }
         while state.pointee.ring.inflightCount < state.pointee.inflightLimit, !output.pointee.isBlocked,

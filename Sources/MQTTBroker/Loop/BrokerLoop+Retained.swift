@@ -27,12 +27,14 @@ extension BrokerLoop {
         defer { session.isDeliveringRetained = false }
         var budget = Self.sliceLimit
         while budget > 0, !session.retainedDeliveries.isEmpty {
-            guard !output.pointee.isBlocked, output.pointee.count < 131_072,
-                session.state.pointee.ring.queuedCount < max(1, limits.maximumQueuedMessages / 2)
-            else { return }
+            // Blocked, and full, mean that this comes back when the client reads, and acknowledges.
+            guard !output.pointee.isBlocked else { return }
+            let room = roomForRetained(in: session.state)
+            guard room > 0 else { return }
+            guard output.pointee.count < earlyWriteSize / 2 else { break }
             var delivery = session.retainedDeliveries[0]
             // Small steps, so that room is looked at again before it is long used up.
-            let step = min(32, budget)
+            let step = min(32, budget, room)
             budget -= step
             deliverSlice(&delivery, limit: step, to: session)
             if delivery.cursor == nil {
@@ -46,6 +48,13 @@ extension BrokerLoop {
             guard let self, let session, session.connection != nil else { return }
             self.pump(session.state)
         }
+    }
+
+    /// How many messages a session can take now without dropping any.
+    private func roomForRetained(in state: UnsafeMutablePointer<DeliveryState>) -> Int {
+        let free = max(0, state.pointee.inflightLimit - state.pointee.ring.inflightCount)
+        let queue = limits.maximumQueuedMessages - state.pointee.ring.queuedCount
+        return queue + (state.pointee.ring.queuedCount == 0 ? free : 0)
     }
 
     private func deliverSlice(_ delivery: inout RetainedDelivery, limit: Int, to session: Session) {

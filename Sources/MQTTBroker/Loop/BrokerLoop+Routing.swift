@@ -35,29 +35,21 @@ extension BrokerLoop {
     }
 
     /// Delivers a message to the subscribers of this loop and hands it to the loops that may have others.
-    ///
-    /// - Returns: Whether anybody may get it.
-    @discardableResult
-    func route(_ message: borrowing RoutedMessage, along route: Route) -> Bool {
+    func route(_ message: borrowing RoutedMessage, along route: Route) {
         publishSerial &+= 1
         if route.remoteLoops != 0 { sendToPeers(message, loops: route.remoteLoops) }
         if let backplane = broker.backplane, message.origin != .cluster {
             backplane.publish(message.copy(now: clock.wall()))
         }
         deliver(message, along: route, origin: identity.index, serial: publishSerial)
-        if route.receivers.isEmpty, route.remoteLoops == 0 {
-            counters.drop(.noSubscribers)
-            return false
-        }
-        return true
+        if !route.hasReceivers { counters.drop(.noSubscribers) }
     }
 
     /// Routes a message that no connection of this loop published.
-    @discardableResult
-    func routeShared(_ message: borrowing RoutedMessage, publisher: Subscriber? = nil) -> Bool {
+    func routeShared(_ message: borrowing RoutedMessage) {
         sharedRoute.begin(topic: message.topic)
-        refresh(sharedRoute, publisher: publisher)
-        return self.route(message, along: sharedRoute)
+        refresh(sharedRoute, publisher: nil)
+        route(message, along: sharedRoute)
     }
 
     /// Delivers a message to the receivers of this loop.
@@ -158,7 +150,7 @@ extension BrokerLoop {
     /// a burst of one tick must not look like a subscriber that does not read.
     @inline(__always)
     func hasRoom(_ output: UnsafeMutablePointer<OutputBuffer>, for size: Int) -> Bool {
-        output.pointee.count &+ size <= 262_144 || makeRoom(output, for: size)
+        output.pointee.count &+ size <= earlyWriteSize || makeRoom(output, for: size)
     }
 
     @inline(never)

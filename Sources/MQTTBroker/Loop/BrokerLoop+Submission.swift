@@ -99,7 +99,7 @@ extension BrokerLoop {
 
     /// Whether what the hooks made of a message may be sent; nil: it may.
     func validate(_ message: Message) -> Denial? {
-        if TopicName.isValid(message.topic), TopicFilter.levelCount(message.topic) <= limits.maximumTopicLevels {
+        if TopicName.isValid(message.topic), !limits.isTooDeep(message.topic) {
             return nil
         }
         chains.failures.report(

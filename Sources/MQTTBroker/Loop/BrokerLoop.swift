@@ -14,6 +14,9 @@ public final class BrokerLoop: @unchecked Sendable {
     let retained: any RetainedStore
     unowned let broker: Broker
 
+    /// How large an output may grow before it is written in the middle of a tick.
+    let earlyWriteSize: Int
+
     var chains: HookChains
     let subscriptions = SubscriptionIndex()
     /// What the other loops read to know whether a topic may interest this one.
@@ -65,6 +68,7 @@ public final class BrokerLoop: @unchecked Sendable {
         self.scheduler = scheduler
         self.clock = clock
         self.limits = configuration.limits
+        self.earlyWriteSize = min(262_144, configuration.limits.maximumOutputBuffer)
         self.deadlines = configuration.deadlines
         self.logger = logger
         self.retained = retained

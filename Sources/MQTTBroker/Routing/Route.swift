@@ -22,6 +22,9 @@ final class Route {
     @inline(__always)
     var topic: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: topicStorage, count: topicCount) }
 
+    /// Whether anybody may get a message that takes this route.
+    var hasReceivers: Bool { !receivers.isEmpty || remoteLoops != 0 }
+
     /// Whether this route is for the topic.
     @inline(__always)
     func isFor(_ other: UnsafeRawBufferPointer) -> Bool {

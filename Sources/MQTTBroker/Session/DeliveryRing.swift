@@ -37,8 +37,10 @@ struct DeliveryRing: ~Copyable {
         case finished
         /// PUBREL is due.
         case release
-        /// No such packet identifier in that state.
+        /// No such packet identifier is in use.
         case unknown
+        /// The packet identifier belongs to an exchange in which this packet has no place.
+        case violation
     }
 
     private var storage: UnsafeMutablePointer<Entry>?
@@ -137,6 +139,8 @@ struct DeliveryRing: ~Copyable {
         guard sentCount < count else { return }
         let entry = slot(sentCount)
         if let message = entry.pointee.message { queuedBytes &-= message.size }
+        // It takes its packet identifier with it, as a message does that is sent.
+        entry.pointee.packetIdentifier = nextPacketIdentifier()
         finish(entry)
         sentCount &+= 1
         trim()
@@ -144,9 +148,8 @@ struct DeliveryRing: ~Copyable {
 
     /// PUBACK, or PUBREC with an error: the exchange of a published message ends.
     mutating func acknowledge(_ packetIdentifier: UInt16, qos: QoS) -> Acknowledged {
-        guard let entry = find(packetIdentifier), entry.pointee.stage == .published, entry.pointee.qos == qos else {
-            return .unknown
-        }
+        guard let entry = find(packetIdentifier) else { return .unknown }
+        guard entry.pointee.stage == .published, entry.pointee.qos == qos else { return .violation }
         finish(entry)
         trim()
         return .finished
@@ -154,9 +157,9 @@ struct DeliveryRing: ~Copyable {
 
     /// PUBREC without error: the message is the receiver's now `[MQTT-4.3.3-4]`.
     mutating func received(_ packetIdentifier: UInt16) -> Acknowledged {
-        guard let entry = find(packetIdentifier), entry.pointee.qos == .exactlyOnce else { return .unknown }
+        guard let entry = find(packetIdentifier) else { return .unknown }
+        guard entry.pointee.qos == .exactlyOnce else { return .violation }
         if entry.pointee.stage == .released { return .release }
-        guard entry.pointee.stage == .published else { return .unknown }
         entry.pointee.message?.release()
         entry.pointee.message = nil
         entry.pointee.stage = .released
@@ -165,7 +168,8 @@ struct DeliveryRing: ~Copyable {
 
     /// PUBCOMP: the exchange of a released message ends.
     mutating func complete(_ packetIdentifier: UInt16) -> Acknowledged {
-        guard let entry = find(packetIdentifier), entry.pointee.stage == .released else { return .unknown }
+        guard let entry = find(packetIdentifier) else { return .unknown }
+        guard entry.pointee.stage == .released else { return .violation }
         finish(entry)
         trim()
         return .finished
@@ -183,11 +187,14 @@ struct DeliveryRing: ~Copyable {
     }
 
     /// The next entry to send again, in order; nil: none.
-    mutating func redeliverNext() -> UnsafeMutablePointer<Entry>? {
+    ///
+    /// - Parameter limit: How many PUBLISH may be unacknowledged on this connection; a PUBREL is not counted.
+    mutating func redeliverNext(limit: Int) -> UnsafeMutablePointer<Entry>? {
         guard redeliveryCount > 0 else { return nil }
         for offset in 0..<sentCount {
             let entry = slot(offset)
             guard entry.pointee.needsRedelivery else { continue }
+            guard entry.pointee.stage == .released || inflightCount - redeliveryCount < limit else { return nil }
             entry.pointee.needsRedelivery = false
             redeliveryCount &-= 1
             return entry

@@ -1,5 +1,3 @@
-public import MQTTCodec
-
 /// What an authenticator gives to a client besides letting it in.
 public struct AuthenticationGrant: Sendable, Hashable {
     /// Replaces the user name of the CONNECT.

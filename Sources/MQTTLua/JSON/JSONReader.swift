@@ -4,8 +4,8 @@ import MQTTCodec
 /// Reads JSON texts (RFC 8259) into Lua values.
 ///
 /// Numbers without fraction and exponent that fit become integers, others floats. Of equal names in an object the last
-/// counts. `@unchecked Sendable`: confined to the event loop of its state; its buffers are used anew by each text.
-final class JSONReader: @unchecked Sendable {
+/// counts. Its buffers are used anew by each text.
+struct JSONReader {
     private let null: LuaReference
     private var tokens: [JSONToken] = []
     private var unescaped: [UInt8] = []
@@ -16,7 +16,7 @@ final class JSONReader: @unchecked Sendable {
     }
 
     /// Pushes the value of a text; pushes nothing and returns why when the text is not JSON.
-    func read(_ text: UnsafeRawBufferPointer, to push: LuaPush) -> JSONFailure? {
+    mutating func read(_ text: UnsafeRawBufferPointer, to push: LuaPush) -> JSONFailure? {
         tokens.removeAll(keepingCapacity: true)
         unescaped.removeAll(keepingCapacity: true)
         position = 0
@@ -39,7 +39,7 @@ final class JSONReader: @unchecked Sendable {
 
     // MARK: - Text to tokens
 
-    private func readValue(_ text: UnsafeRawBufferPointer, depth: Int) throws(JSONFailure) {
+    private mutating func readValue(_ text: UnsafeRawBufferPointer, depth: Int) throws(JSONFailure) {
         skipSpace(text)
         guard position < text.count else { throw JSONFailure("unexpected end", at: position) }
         guard tokens.count < ScriptJSON.maximumValues else {
@@ -57,7 +57,7 @@ final class JSONReader: @unchecked Sendable {
         }
     }
 
-    private func readObject(_ text: UnsafeRawBufferPointer, depth: Int) throws(JSONFailure) {
+    private mutating func readObject(_ text: UnsafeRawBufferPointer, depth: Int) throws(JSONFailure) {
         try enter(.object, depth)
         if take(UInt8(ascii: "}"), text) { return tokens.append(.end) }
         repeat {
@@ -73,7 +73,7 @@ final class JSONReader: @unchecked Sendable {
         tokens.append(.end)
     }
 
-    private func readList(_ text: UnsafeRawBufferPointer, depth: Int) throws(JSONFailure) {
+    private mutating func readList(_ text: UnsafeRawBufferPointer, depth: Int) throws(JSONFailure) {
         try enter(.list, depth)
         if take(UInt8(ascii: "]"), text) { return tokens.append(.end) }
         repeat {
@@ -83,7 +83,7 @@ final class JSONReader: @unchecked Sendable {
         tokens.append(.end)
     }
 
-    private func enter(_ token: JSONToken, _ depth: Int) throws(JSONFailure) {
+    private mutating func enter(_ token: JSONToken, _ depth: Int) throws(JSONFailure) {
         guard depth < ScriptJSON.maximumDepth else {
             throw JSONFailure("nested deeper than \(ScriptJSON.maximumDepth) levels", at: position)
         }
@@ -91,7 +91,7 @@ final class JSONReader: @unchecked Sendable {
         tokens.append(token)
     }
 
-    private func readWord(
+    private mutating func readWord(
         _ text: UnsafeRawBufferPointer, _ word: StaticString, _ token: JSONToken
     ) throws(JSONFailure) {
         let bytes = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
@@ -100,7 +100,7 @@ final class JSONReader: @unchecked Sendable {
         tokens.append(token)
     }
 
-    private func readString(_ text: UnsafeRawBufferPointer) throws(JSONFailure) {
+    private mutating func readString(_ text: UnsafeRawBufferPointer) throws(JSONFailure) {
         let start = position + 1
         var end = start
         while end < text.count {
@@ -118,7 +118,7 @@ final class JSONReader: @unchecked Sendable {
         throw JSONFailure("string without end", at: start - 1)
     }
 
-    private func readEscapedString(
+    private mutating func readEscapedString(
         _ text: UnsafeRawBufferPointer, start: Int, firstEscape: Int
     ) throws(JSONFailure) {
         let target = unescaped.count
@@ -138,7 +138,7 @@ final class JSONReader: @unchecked Sendable {
         throw JSONFailure("string without end", at: start - 1)
     }
 
-    private func readEscape(_ text: UnsafeRawBufferPointer) throws(JSONFailure) {
+    private mutating func readEscape(_ text: UnsafeRawBufferPointer) throws(JSONFailure) {
         guard position < text.count else { throw JSONFailure("unexpected end", at: position) }
         let byte = text[position]
         position += 1
@@ -159,13 +159,15 @@ final class JSONReader: @unchecked Sendable {
                 guard 0xDC00...0xDFFF ~= low else { throw JSONFailure("half a surrogate pair", at: position - 6) }
                 value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
             }
-            guard let scalar = Unicode.Scalar(value) else { throw JSONFailure("half a surrogate pair", at: position - 6) }
+            guard let scalar = Unicode.Scalar(value) else {
+                throw JSONFailure("half a surrogate pair", at: position - 6)
+            }
             unescaped.append(contentsOf: UTF8.encode(scalar).map { [UInt8]($0) } ?? [])
         default: throw JSONFailure("unknown escape", at: position - 2)
         }
     }
 
-    private func readHex(_ text: UnsafeRawBufferPointer) throws(JSONFailure) -> UInt32 {
+    private mutating func readHex(_ text: UnsafeRawBufferPointer) throws(JSONFailure) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
             guard position < text.count, let digit = Self.hexDigit(text[position]) else {
@@ -186,14 +188,14 @@ final class JSONReader: @unchecked Sendable {
         }
     }
 
-    private func readNumber(_ text: UnsafeRawBufferPointer) throws(JSONFailure) {
+    private mutating func readNumber(_ text: UnsafeRawBufferPointer) throws(JSONFailure) {
         var number = JSONNumber(text, at: position)
         guard let token = number.read() else { throw JSONFailure("malformed number", at: number.position) }
         position = number.position
         tokens.append(token)
     }
 
-    private func skipSpace(_ text: UnsafeRawBufferPointer) {
+    private mutating func skipSpace(_ text: UnsafeRawBufferPointer) {
         while position < text.count {
             switch text[position] {
             case 0x20, 0x0A, 0x0D, 0x09: position += 1
@@ -202,7 +204,7 @@ final class JSONReader: @unchecked Sendable {
         }
     }
 
-    private func take(_ byte: UInt8, _ text: UnsafeRawBufferPointer) -> Bool {
+    private mutating func take(_ byte: UInt8, _ text: UnsafeRawBufferPointer) -> Bool {
         skipSpace(text)
         guard position < text.count, text[position] == byte else { return false }
         position += 1

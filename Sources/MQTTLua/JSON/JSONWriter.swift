@@ -4,9 +4,8 @@ import MQTTCodec
 /// Writes Lua values as JSON texts (RFC 8259).
 ///
 /// A table with the positions 1, 2, … and no other keys is a list, one with names alone, or an empty one, an object;
-/// the names stand in no particular order. `@unchecked Sendable`: confined to the event loop of its state; its buffer is
-/// used anew by each text.
-final class JSONWriter: @unchecked Sendable {
+/// the names stand in no particular order. Its buffer is used anew by each text, and freed by ``deallocate()``.
+struct JSONWriter {
     private let null: LuaClass
     private let emptyList: LuaClass
     private var base: UnsafeMutablePointer<UInt8>
@@ -20,17 +19,18 @@ final class JSONWriter: @unchecked Sendable {
         base = .allocate(capacity: capacity)
     }
 
-    deinit { base.deallocate() }
+    /// Frees the buffer. The writer is of no use then.
+    func deallocate() { base.deallocate() }
 
     /// The text of a value, valid until the next call.
-    func write(_ value: LuaView) throws -> UnsafeRawBufferPointer {
+    mutating func write(_ value: LuaView) throws -> UnsafeRawBufferPointer {
         count = 0
         remaining = ScriptJSON.maximumValues
         try append(value, depth: 0)
         return UnsafeRawBufferPointer(start: base, count: count)
     }
 
-    private func append(_ value: LuaView, depth: Int) throws(JSONFailure) {
+    private mutating func append(_ value: LuaView, depth: Int) throws(JSONFailure) {
         remaining -= 1
         guard remaining >= 0 else { throw JSONFailure("more than \(ScriptJSON.maximumValues) values") }
         switch value.type {
@@ -45,7 +45,7 @@ final class JSONWriter: @unchecked Sendable {
         }
     }
 
-    private func appendTable(_ table: LuaView, depth: Int) throws(JSONFailure) {
+    private mutating func appendTable(_ table: LuaView, depth: Int) throws(JSONFailure) {
         guard depth < ScriptJSON.maximumDepth else {
             throw JSONFailure("nested deeper than \(ScriptJSON.maximumDepth) levels")
         }
@@ -53,7 +53,7 @@ final class JSONWriter: @unchecked Sendable {
         length > 0 ? try appendList(table, length, depth: depth) : try appendObject(table, depth: depth)
     }
 
-    private func appendList(_ table: LuaView, _ length: Int, depth: Int) throws(JSONFailure) {
+    private mutating func appendList(_ table: LuaView, _ length: Int, depth: Int) throws(JSONFailure) {
         var entries = 0
         table.forEach { _, _ in entries += 1 }
         guard entries == length else { throw JSONFailure("a table with both positions and names, or with holes") }
@@ -68,7 +68,7 @@ final class JSONWriter: @unchecked Sendable {
         try append(UInt8(ascii: "]"))
     }
 
-    private func appendObject(_ table: LuaView, depth: Int) throws(JSONFailure) {
+    private mutating func appendObject(_ table: LuaView, depth: Int) throws(JSONFailure) {
         try append(UInt8(ascii: "{"))
         var isFirst = true
         try table.forEach { key, value throws(JSONFailure) in
@@ -84,7 +84,7 @@ final class JSONWriter: @unchecked Sendable {
         try append(UInt8(ascii: "}"))
     }
 
-    private func appendNumber(_ value: LuaView) throws(JSONFailure) {
+    private mutating func appendNumber(_ value: LuaView) throws(JSONFailure) {
         let copy: LuaValue
         do {
             copy = try value.value()
@@ -100,7 +100,7 @@ final class JSONWriter: @unchecked Sendable {
         }
     }
 
-    private func appendInteger(_ integer: Int64) throws(JSONFailure) {
+    private mutating func appendInteger(_ integer: Int64) throws(JSONFailure) {
         try reserve(20)
         var magnitude = integer.magnitude
         if integer < 0 { add(UInt8(ascii: "-")) }
@@ -113,7 +113,7 @@ final class JSONWriter: @unchecked Sendable {
         digits.reverse()
     }
 
-    private func appendString(_ value: LuaView) throws(JSONFailure) {
+    private mutating func appendString(_ value: LuaView) throws(JSONFailure) {
         guard let bytes = value.bytes else { throw JSONFailure("a string that cannot be read") }
         try append(UInt8(ascii: "\""))
         var start = 0
@@ -134,7 +134,7 @@ final class JSONWriter: @unchecked Sendable {
         try append(UInt8(ascii: "\""))
     }
 
-    private func appendEscape(_ byte: UInt8) throws(JSONFailure) {
+    private mutating func appendEscape(_ byte: UInt8) throws(JSONFailure) {
         try reserve(6)
         add(UInt8(ascii: "\\"))
         switch byte {
@@ -154,29 +154,33 @@ final class JSONWriter: @unchecked Sendable {
 
     // MARK: - The buffer
 
-    private func append(_ text: StaticString) throws(JSONFailure) {
+    private mutating func append(_ text: StaticString) throws(JSONFailure) {
         try append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    private func append(_ byte: UInt8) throws(JSONFailure) {
+    private mutating func append(_ byte: UInt8) throws(JSONFailure) {
         try reserve(1)
         add(byte)
     }
 
-    private func append(_ bytes: UnsafeRawBufferPointer) throws(JSONFailure) {
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) throws(JSONFailure) {
         try reserve(bytes.count)
         guard let source = bytes.baseAddress else { return }
         UnsafeMutableRawPointer(base + count).copyMemory(from: source, byteCount: bytes.count)
         count += bytes.count
     }
 
-    private func add(_ byte: UInt8) {
+    private mutating func add(_ byte: UInt8) {
         base[count] = byte
         count += 1
     }
 
-    private func reserve(_ more: Int) throws(JSONFailure) {
-        guard count + more > capacity else { return }
+    @inline(__always)
+    private mutating func reserve(_ more: Int) throws(JSONFailure) {
+        if count + more > capacity { try grow(more) }
+    }
+
+    private mutating func grow(_ more: Int) throws(JSONFailure) {
         guard count + more <= ScriptJSON.maximumSize else {
             throw JSONFailure("a text of more than \(ScriptJSON.maximumSize) bytes")
         }

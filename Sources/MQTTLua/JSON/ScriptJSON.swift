@@ -19,11 +19,11 @@ struct ScriptJSON {
         let null = try state.reference { $0.owned(.allocate(byteCount: 1, alignment: 1), nullClass) }
         let emptyList = try state.reference { $0.owned(.allocate(byteCount: 1, alignment: 1), listClass) }
         values = ["null": null, "empty_list": emptyList]
-        let reader = JSONReader(null: null)
-        let writer = JSONWriter(null: nullClass, emptyList: listClass)
+        let coders = JSONCoders(
+            reader: JSONReader(null: null), writer: JSONWriter(null: nullClass, emptyList: listClass))
         functions = [
             LuaHostFunction("decode") { call in
-                if let failure = reader.read(try call.bytes(1), to: call.push) {
+                if let failure = coders.reader.pointee.read(try call.bytes(1), to: call.push) {
                     call.push.null()
                     call.push.string(failure.description)
                 }
@@ -32,7 +32,7 @@ struct ScriptJSON {
             LuaHostFunction("encode") { call in
                 if call[1].type == .none { throw call.mismatch(1, expected: "value") }
                 do {
-                    call.push.bytes(try writer.write(call[1]))
+                    call.push.bytes(try coders.writer.pointee.write(call[1]))
                 } catch let error as JSONFailure {
                     throw LuaFailure.argument(1, error.text)
                 }

@@ -43,7 +43,8 @@ struct LogLibrary {
         case .int(let value): return "\(value)"
         case .double(let value): return "\(value)"
         case .bytes(let bytes): return String(decoding: bytes, as: UTF8.self)
-        case .nil, .table: throw .argument(2, "field '\(name)': text, number or boolean expected, got \(value.type.name)")
+        case .nil, .table:
+            throw .argument(2, "field '\(name)': text, number or boolean expected, got \(value.type.name)")
         }
     }
 }

@@ -64,7 +64,8 @@ struct ScriptLibrary {
                 if part.later.contains(name) {
                     throw LuaFailure.message("\(part.name).\(name) is not available in this version")
                 }
-                throw LuaFailure.message("'\(part.name)' has no field '\(name)'" + Suggestion.hint(for: name, in: names))
+                let hint = Suggestion.hint(for: name, in: names)
+                throw LuaFailure.message("'\(part.name)' has no field '\(name)'\(hint)")
             })
         let write = try context.state.function(
             LuaHostFunction(part.name) { _ in throw LuaFailure.message("'\(part.name)' may not be changed") })
@@ -84,7 +85,7 @@ struct ScriptLibrary {
     }
 
     private static let laterNames = [
-        "ban", "base64", "cache", "clients", "config", "continue", "crypto", "hex", "http", "jwt", "metrics", "ratelimit",
-        "reauthorize", "request", "retained", "shared", "sleep", "sqlite", "timer",
+        "ban", "base64", "cache", "clients", "config", "continue", "crypto", "hex", "http", "jwt", "metrics",
+        "ratelimit", "reauthorize", "request", "retained", "shared", "sleep", "sqlite", "timer",
     ]
 }

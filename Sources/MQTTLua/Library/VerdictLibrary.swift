@@ -27,7 +27,7 @@ struct VerdictLibrary {
                 try grants.set(name, value)
             }
             // A verdict made at the top level is checked when a hook returns it.
-            if let hook = context.hook {
+            if let hook = context.running.pointee {
                 do {
                     try grants.check(for: hook)
                 } catch {

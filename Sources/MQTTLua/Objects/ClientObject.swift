@@ -5,7 +5,11 @@ import MQTTHooks
 /// `client`: who connects, asks, publishes, receives or has gone. Stands for a `Client`.
 enum ClientObject {
     enum Field: Int, CaseIterable {
+        // Scripts know the fields by these names.
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         case id, username, address, port, listener, `protocol`, clean_start, keep_alive, session_expiry, tenant, attrs
+        // Scripts know the fields by these names.
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         case properties, connected_at, `internal`, superuser
     }
 

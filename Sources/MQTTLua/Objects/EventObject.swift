@@ -5,6 +5,8 @@ import MQTTHooks
 /// `event`: how a connection ended. Stands for a `DisconnectEvent`.
 enum EventObject {
     enum Field: Int, CaseIterable {
+        // Scripts know the fields by these names.
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         case by, code, reason, will_sent, seconds
     }
 

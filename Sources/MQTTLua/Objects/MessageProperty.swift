@@ -6,6 +6,8 @@ import MQTTHooks
 enum MessageProperty: Int, CaseIterable {
     // The numbers follow those of the other fields of a message.
     case expiry = 100
+    // Scripts know the fields by these names.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case content_type, response_topic, correlation_data, payload_format, user_properties
 
     /// Pushes the property's value, or nil.

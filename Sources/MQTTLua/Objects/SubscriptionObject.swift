@@ -5,6 +5,8 @@ import MQTTHooks
 /// `subscription` of `on_subscribe`: may be edited or rejected. Stands for a ``SubscriptionRecord``.
 enum SubscriptionObject {
     enum Field: Int, CaseIterable {
+        // Scripts know the fields by these names.
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         case filter, qos, no_local, retain_as_published, retain_handling, share, identifier
     }
 

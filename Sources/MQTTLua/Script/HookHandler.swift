@@ -3,14 +3,27 @@ import MQTTHooks
 
 /// One function of a script that is asked at a hook point.
 struct HookHandler {
-    /// Owned by the plugin instance that owns the handler.
-    unowned(unsafe) let script: Script
+    /// Owned by the plugin instance that owns the handler, as is what follows; held without counting references, which
+    /// would cost as much as the call.
+    private let script: Unmanaged<Script>
+    private let state: Unmanaged<LuaState>
+    private let running: UnsafeMutablePointer<HookPoint?>
     let point: HookPoint
     let function: LuaReference
     /// To which topics the function is confined.
     let scope: TopicScope?
     /// Where the script names the hook.
     let line: Int?
+
+    init(script: Script, point: HookPoint, function: LuaReference, scope: TopicScope?, line: Int?) {
+        self.script = .passUnretained(script)
+        state = .passUnretained(script.state)
+        running = script.context.running
+        self.point = point
+        self.function = function
+        self.scope = scope
+        self.line = line
+    }
 
     /// Calls the function. Allocates nothing unless it fails.
     ///
@@ -19,18 +32,21 @@ struct HookHandler {
     func call<R>(
         _ arguments: (LuaPush, Script) -> Void, results: (LuaResults, Script) throws -> R
     ) throws -> R {
-        let context = script.context
-        let outer = context.hook
-        context.hook = point
-        defer { context.hook = outer }
-        do {
-            return try script.state.call(function) { push in
-                arguments(push, script)
-            } results: { values in
-                try results(values, script)
+        let outer = running.pointee
+        running.pointee = point
+        defer { running.pointee = outer }
+        return try script._withUnsafeGuaranteedRef { script in
+            do {
+                return try state._withUnsafeGuaranteedRef { state in
+                    try state.call(function) { push in
+                        arguments(push, script)
+                    } results: { values in
+                        try results(values, script)
+                    }
+                }
+            } catch {
+                throw script.failure(error, in: point, line: line)
             }
-        } catch {
-            throw script.failure(error, in: point, line: line)
         }
     }
 }

@@ -15,8 +15,8 @@ final class ScriptContext: @unchecked Sendable {
     let backChannel: BackChannel?
     /// Whether the top level runs, where nothing may be asked of the broker.
     var isLoading = true
-    /// The hook that runs.
-    var hook: HookPoint?
+    /// The hook that runs. In memory of its own, for ``HookHandler`` writes it at each call.
+    let running: UnsafeMutablePointer<HookPoint?>
     let clients: ClientStrings
     let names: NameStrings
     let verdicts: VerdictStore
@@ -26,8 +26,12 @@ final class ScriptContext: @unchecked Sendable {
         self.path = path
         self.logger = logger
         self.backChannel = backChannel
+        running = .allocate(capacity: 1)
+        running.initialize(to: nil)
         clients = ClientStrings(state: state)
         names = try NameStrings(state: state)
         verdicts = try VerdictStore(state: state)
     }
+
+    deinit { running.deallocate() }
 }

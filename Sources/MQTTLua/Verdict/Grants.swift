@@ -59,7 +59,9 @@ struct Grants: Sendable {
         guard value.type == .table else { throw value.mismatch("table") }
         var attributes: [String: String] = [:]
         try value.forEach { key, value throws(LuaFailure) in
-            guard let name = key.string else { throw LuaFailure.argument(0, "the name of an attribute must be a string") }
+            guard let name = key.string else {
+                throw LuaFailure.argument(0, "the name of an attribute must be a string")
+            }
             guard let text = value.string else {
                 throw LuaFailure.argument(0, "'\(name)': string expected, got \(value.type.name)")
             }

@@ -12,7 +12,7 @@ extension ConfigurationSchema {
             "limits.topic_alias_maximum", \.limits.topicAliasMaximum, in: 0...65535,
             "The largest topic alias that a client may use."),
         .size(
-            "limits.maximum_packet_size", \.limits.maximumPacketSize, in: 64...268_435_455,
+            "limits.maximum_packet_size", \.limits.maximumPacketSize, in: 20...268_435_455,
             "The largest packet that a client may send."),
         .integer(
             "limits.maximum_inflight", \.limits.maximumInflight, in: 1...65535,
@@ -25,7 +25,7 @@ extension ConfigurationSchema {
             "How many bytes wait in a session's queue."),
         .integer(
             "limits.maximum_topic_levels", \.limits.maximumTopicLevels, in: 1...65535,
-            "How many levels a topic or a filter may have."),
+            "How many levels below the first a topic or a filter may have."),
         .seconds(
             "limits.connect_timeout", \.limits.connectTimeout, in: 0.1...3600,
             "How long a connection may be open before its CONNECT is complete."),

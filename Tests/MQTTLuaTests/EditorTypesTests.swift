@@ -1,0 +1,63 @@
+import Foundation
+import Logging
+import LuaRuntime
+import MQTTHooks
+import Testing
+
+@testable import MQTTLua
+
+@Suite("Editor types")
+struct EditorTypesTests {
+    /// What a file of LuaCATS annotations declares: names by class.
+    private func declared() throws -> [String: Set<String>] {
+        let path = Scripts.package + "/Sources/MQTTLua/Library/mqtt.d.lua"
+        var names: [String: Set<String>] = [:]
+        var current = ""
+        for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if line.hasPrefix("---@class ") {
+                current = String(words[1])
+                names[current, default: []] = []
+            } else if line.hasPrefix("---@field ") {
+                let name = words[1].hasSuffix("?") ? words[1].dropLast() : words[1]
+                #expect(names[current, default: []].insert(String(name)).inserted, "\(current).\(name) twice")
+            } else if line.hasPrefix("function ") {
+                let whole = words[1].prefix { $0 != "(" }
+                let end = try #require(whole.lastIndex { $0 == "." || $0 == ":" })
+                let owner = String(whole[..<end])
+                let type = owner.hasPrefix("mqtt") ? owner : "mqtt." + owner.capitalized
+                names[type, default: []].insert(String(whole[whole.index(after: end)...]))
+            }
+        }
+        return names
+    }
+
+    @Test("Everything that is registered is declared, and nothing else")
+    func complete() throws {
+        var declared = try declared()
+        let state = try LuaState()
+        let context = try ScriptContext(state: state, path: "x", logger: Logger(label: "test"), backChannel: nil)
+        for part in try ScriptLibrary(context).parts() {
+            var names = Set(part.functions.map(\.name)).union(part.values.keys)
+            if part.name == "mqtt" { names.formUnion(["json", "log", "time", "topic"]) }
+            #expect(declared.removeValue(forKey: part.name) == names, "\(part.name)")
+        }
+        let types: [(String, LuaObjectType)] = [
+            ("mqtt.Client", ClientObject.type(context)), ("mqtt.Credentials", CredentialsObject.type()),
+            ("mqtt.Request", RequestObject.type(context)), ("mqtt.Message", MessageObject.type(context)),
+            ("mqtt.DeliveredMessage", DeliveredMessageObject.type(context)),
+            ("mqtt.Subscription", SubscriptionObject.type()), ("mqtt.Event", EventObject.type()),
+        ]
+        for (name, type) in types {
+            let names = Set(type.fields.map(\.name) + type.methods.map(\.name))
+            #expect(declared.removeValue(forKey: name) == names, "\(name)")
+        }
+        #expect(
+            declared.removeValue(forKey: "mqtt.Grant") == Set(Grants.authenticationFields + Grants.authorizationFields))
+        #expect(declared.removeValue(forKey: "mqtt.NewMessage") == Set(BrokerLibrary.messageFields))
+        #expect(declared.removeValue(forKey: "mqtt.Selector") == Set(BrokerLibrary.selectorFields))
+        #expect(declared.removeValue(forKey: "mqtt.HookOptions") == Set(ScriptHooks.optionNames))
+        #expect(declared.removeValue(forKey: "mqtt.Hooks") == Set(ScriptHooks.availableNames))
+        #expect(declared.isEmpty, "\(declared.keys)")
+    }
+}
