@@ -22,7 +22,7 @@ struct BackChannel: BrokerHandle {
         let submitted = message
         loop.scheduler.execute {
             let client = Client(id: "$script/\(plugin)", username: nil, isInternal: true)
-            loop.submit(submitted, from: client, except: plugin, isAuthorized: true, depth: depth)
+            loop.submit(submitted, from: client, except: plugin, depth: depth)
         }
     }
 

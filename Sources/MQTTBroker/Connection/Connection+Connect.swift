@@ -30,7 +30,7 @@ extension Connection {
             let step = loop.chains.authenticate(client, credentials)
             if case .later = step {
                 suspend { connection in
-                    let end = await connection.authenticateToEnd(client, credentials, step)
+                    let end = await connection.waiter.authenticate(client, credentials, step)
                     connection.advance { $0.authenticated(end) }
                 }
             } else {
@@ -42,7 +42,7 @@ extension Connection {
             let step = request.withView { loop.chains.authorize($0, by: client) }
             if case .later = step {
                 suspend { connection in
-                    let end = await connection.authorizeToEnd(request, client, step)
+                    let end = await connection.waiter.authorize(request, step)
                     connection.advance { $0.willAuthorized(end) }
                 }
             } else {

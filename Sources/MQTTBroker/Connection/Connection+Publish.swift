@@ -99,7 +99,7 @@ extension Connection {
             let request = AuthorizationView(
                 action: .publish, topic: view.topic, qos: view.qos, retain: view.retain, origin: .client)
             let step = loop.chains.authorize(request, by: client)
-            switch judge(step, qos: view.qos) {
+            switch PublishJudgement(step, qos: view.qos) {
             case .granted(let isCacheable): if isCacheable { route.rememberAuthorization(of: view) }
             case .refused(let denial):
                 finish(view, .rejected(denial))
@@ -150,7 +150,7 @@ extension Connection {
             let request = AuthorizationRequest(
                 action: .publish, topic: message.topic, qos: message.qos, retain: message.retain)
             let step = request.withView { loop.chains.authorize($0, by: client) }
-            switch judge(step, qos: message.qos) {
+            switch PublishJudgement(step, qos: message.qos) {
             case .granted: break
             case .refused(let denial):
                 finish(view, .rejected(denial))
@@ -165,26 +165,6 @@ extension Connection {
 
     /// Whether authorizers are to be asked about this client.
     var mustAsk: Bool { !loop.chains.authorizers.isEmpty && !client.isSuperuser }
-
-    enum Judgement {
-        case granted(isCacheable: Bool)
-        case refused(Denial)
-        case suspended
-    }
-
-    /// What a step of the authorizers means for a publish.
-    func judge(_ step: HookStep<AuthorizationGrant>, qos: QoS) -> Judgement {
-        switch step {
-        case .allowed(let grant):
-            if let maximum = grant.maximumQoS, qos > maximum {
-                return .refused(Denial(reasonCode: .notAuthorized))
-            }
-            return .granted(isCacheable: grant.isCacheable)
-        case .denied(let denial): return .refused(denial)
-        case .exhausted: return .refused(Denial(reasonCode: .notAuthorized))
-        case .later: return .suspended
-        }
-    }
 
     /// The message is allowed: retain, acknowledge, route. The acknowledgement goes first, so that a client that
     /// subscribes to its own topic hears that the broker has the message before it gets it back.

@@ -15,45 +15,10 @@ extension Connection {
         Task.immediate(executorPreference: loop.scheduler.taskExecutor) { await body(self) }
     }
 
-    /// Waits for a hook's deferred answer, up to the deadline of its hook point.
-    private func wait<T: Sendable>(
-        _ point: HookPoint, _ body: @escaping @Sendable () async throws -> T
-    ) async -> Result<T, any Error> {
-        let seconds = point == .authenticate || point == .onAuth ? loop.deadlines.authenticate : loop.deadlines.others
-        let result = await HookRace.run(on: loop, seconds: seconds, register: { race = $0 }, body)
-        race = nil
-        return result
-    }
+    /// Waits for hooks on behalf of this client; what it waits for is cancelled when the client goes.
+    var waiter: HookWaiter { HookWaiter(loop: loop, client: client, register: { [unowned self] in self.race = $0 }) }
 
-    // MARK: Chains
-
-    func authenticateToEnd(
-        _ client: Client, _ credentials: Credentials, _ first: HookStep<AuthenticationGrant>
-    ) async -> HookStep<AuthenticationGrant> {
-        var step = first
-        while case .later(let index, let body) = step {
-            let result = await wait(.authenticate, body)
-            let plugin = loop.chains.authenticators[index]
-            step =
-                loop.chains.resolved(result, of: plugin, at: .authenticate)
-                ?? loop.chains.authenticate(client, credentials, from: index + 1)
-        }
-        return step
-    }
-
-    func authorizeToEnd(
-        _ request: AuthorizationRequest, _ client: Client, _ first: HookStep<AuthorizationGrant>
-    ) async -> HookStep<AuthorizationGrant> {
-        var step = first
-        while case .later(let index, let body) = step {
-            let result = await wait(.authorize, body)
-            let plugin = loop.chains.authorizers[index]
-            step =
-                loop.chains.resolved(result, of: plugin, at: .authorize)
-                ?? request.withView { loop.chains.authorize($0, by: client, from: index + 1) }
-        }
-        return step
-    }
+    // MARK: Subscribe
 
     /// Goes on with a filter until it is decided.
     func decideToEnd(_ first: SubscriptionStep) async -> SubscriptionDecision {
@@ -62,10 +27,10 @@ extension Connection {
             switch step {
             case .decided(let decision): return decision
             case .authorizing(let draft, let waiting, let isAgain):
-                let end = await authorizeToEnd(AuthorizationRequest(draft), client, waiting)
+                let end = await waiter.authorize(AuthorizationRequest(draft), waiting)
                 step = authorized(draft, end, isAgain: isAgain)
             case .intercepting(let draft, let original, .later(let index, let body)):
-                let result = await wait(.onSubscribe) {
+                let result = await waiter.wait(.onSubscribe) {
                     var edited = draft
                     let outcome = try await body(&edited)
                     return (outcome, edited)
@@ -114,92 +79,20 @@ extension Connection {
         }
     }
 
-    /// A publish that is not routed, as an error.
-    struct PublishEnd: Error {
-        var result: PublishResult
-    }
-
     private func publishToEnd(_ message: Message, _ stage: SuspendedPublish) async -> Result<Message, PublishEnd> {
         switch stage {
         case .authorize(let step):
-            if let denial = await denial(of: message, step) { return .failure(PublishEnd(result: .rejected(denial))) }
-            return await interceptToEnd(message, message, from: 0)
+            if let denial = await waiter.denial(of: message, step) { return .failure(PublishEnd(.rejected(denial))) }
+            return await waiter.intercept(message, authorizedAs: message.topic)
         case .intercept(let draft, let index, let body):
-            switch await outcome(draft, index, body) {
-            case .success(let edited): return await interceptToEnd(edited, message, from: index + 1)
+            switch await waiter.outcome(draft, index, body) {
+            case .success(let edited):
+                return await waiter.intercept(edited, authorizedAs: message.topic, from: index + 1)
             case .failure(let end): return .failure(end)
             }
         case .authorizeAgain(let draft, let step):
-            if let denial = await denial(of: draft, step) { return .failure(PublishEnd(result: .rejected(denial))) }
+            if let denial = await waiter.denial(of: draft, step) { return .failure(PublishEnd(.rejected(denial))) }
             return .success(draft)
         }
-    }
-
-    private func denial(of message: Message, _ step: HookStep<AuthorizationGrant>) async -> Denial? {
-        let request = AuthorizationRequest(
-            action: .publish, topic: message.topic, qos: message.qos, retain: message.retain)
-        let end = await authorizeToEnd(request, client, step)
-        if case .refused(let denial) = judge(end, qos: message.qos) { return denial }
-        return nil
-    }
-
-    private func outcome(
-        _ message: Message, _ index: Int, _ body: @escaping @Sendable (inout Message) async throws -> PublishOutcome
-    ) async -> Result<Message, PublishEnd> {
-        let result = await wait(.onPublish) {
-            var edited = message
-            let outcome = try await body(&edited)
-            return (outcome, edited)
-        }
-        switch result {
-        case .success((.pass, let edited)): return .success(edited)
-        case .success((.later, _)):
-            let denial = loop.chains.failed(
-                .onPublish, loop.chains.publishInterceptors[index], HookFailure.suspendedTwice)
-            return .failure(PublishEnd(result: .rejected(denial)))
-        case .success((let outcome, _)): return .failure(PublishEnd(result: PublishResult(outcome)))
-        case .failure(let error):
-            let denial = loop.chains.failed(.onPublish, loop.chains.publishInterceptors[index], error)
-            return .failure(PublishEnd(result: .rejected(denial)))
-        }
-    }
-
-    private func interceptToEnd(
-        _ first: Message, _ original: Message, from start: Int
-    ) async -> Result<Message, PublishEnd> {
-        var message = first
-        var index = start
-        fold: while true {
-            let step = EncodedMessage(message, now: loop.clock.wall()).withRouted { routed in
-                var draft = MessageDraft(
-                    topic: routed.topic, payload: routed.payload, properties: routed.properties, qos: routed.qos,
-                    retain: routed.retain, dup: false, origin: routed.origin, publisher: routed.publisher)
-                let step = loop.chains.intercept(&draft, from: client, startingAt: index)
-                let interval = message.properties.messageExpiryInterval
-                message = draft.copy()
-                if message.properties.messageExpiryInterval == nil {
-                    message.properties.messageExpiryInterval = interval
-                }
-                return step
-            }
-            switch step {
-            case .finished(.pass): break fold
-            case .finished(let outcome): return .failure(PublishEnd(result: PublishResult(outcome)))
-            case .later(let later, let body):
-                switch await outcome(message, later, body) {
-                case .success(let edited): message = edited
-                case .failure(let end): return .failure(end)
-                }
-                index = later + 1
-            }
-        }
-        if let denial = loop.validate(message) { return .failure(PublishEnd(result: .rejected(denial))) }
-        if message.topic != original.topic, mustAsk {
-            let request = AuthorizationRequest(
-                action: .publish, topic: message.topic, qos: message.qos, retain: message.retain)
-            let step = request.withView { loop.chains.authorize($0, by: client) }
-            if let denial = await denial(of: message, step) { return .failure(PublishEnd(result: .rejected(denial))) }
-        }
-        return .success(message)
     }
 }

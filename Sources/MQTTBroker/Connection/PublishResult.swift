@@ -19,6 +19,13 @@ enum PublishResult {
     }
 }
 
+/// A publish that is not routed, as an error.
+struct PublishEnd: Error {
+    var result: PublishResult
+
+    init(_ result: PublishResult) { self.result = result }
+}
+
 extension Connection {
     /// Ends a publish that goes nowhere: the client is told what its version can express.
     func finish(_ view: PublishView, _ result: PublishResult) {

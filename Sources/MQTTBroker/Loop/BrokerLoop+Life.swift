@@ -31,7 +31,7 @@ extension BrokerLoop {
             var message = message
             message.origin = .cluster
             let client = Client(id: "$cluster", isInternal: true)
-            self.submit(message, from: client, except: nil, isAuthorized: true)
+            self.submit(message, from: client, except: nil)
         }
     }
 

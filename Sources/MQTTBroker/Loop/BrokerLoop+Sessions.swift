@@ -157,6 +157,6 @@ extension BrokerLoop {
         let message = Message(
             topic: will.topic, payload: will.payload, qos: will.qos, retain: will.retain, properties: properties,
             origin: .will, publisher: client.id)
-        submit(message, from: client, except: nil, isAuthorized: client.isSuperuser)
+        submit(message, from: client, except: nil)
     }
 }
