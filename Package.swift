@@ -117,6 +117,10 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // The command as its users run it, with foreign clients.
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["martlet", "MQTTCodec", "MQTTTesting"], swiftSettings: settings),
+
         // For tests of the broker, and of plugins by their authors.
         .target(name: "MQTTTesting", dependencies: ["MQTTCodec"], swiftSettings: settings),
     ],

@@ -1,0 +1,136 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// A broker as its users run it, and the clients that a test has connected to it.
+final class RunningBroker: Sendable {
+    let process: ChildProcess
+    let host: String
+    let port: Int
+    private let clients = Mutex<[MosquittoClient]>([])
+
+    private init(_ process: ChildProcess, host: String, port: Int) {
+        self.process = process
+        self.host = host
+        self.port = port
+    }
+
+    /// Runs `martlet` on a free port until the body is through; then SIGTERM must end it with exit code 0.
+    ///
+    /// - Parameters:
+    ///   - arguments: The command line, without the port.
+    ///   - port: The port for the command line; nil where a configuration has it.
+    ///   - directory: Where it runs.
+    static func run(
+        _ arguments: [String] = [], port: Int? = 0, directory: String? = nil,
+        _ body: (RunningBroker) async throws -> Void
+    ) async throws {
+        await Slots.shared.enter()
+        defer { Slots.shared.leave() }
+        let folder = try TemporaryFolder()
+        let portsFile = folder.path("ports")
+        let process = try ChildProcess(
+            try Programs.martlet(),
+            arguments + (port.map { ["-p", "\($0)"] } ?? []) + ["--ports-file", portsFile], directory: directory)
+        defer { process.kill() }
+        let line = try await Patience.until("the broker to listen\n\(process.errors)") {
+            if let end = process.end { throw Patience.Exhausted(description: "\(end): \(process.errors)") }
+            return FileManager.default.fileExists(atPath: portsFile) ? try folder.read("ports") : nil
+        }
+        // NAME HOST PORT
+        let fields = line.split(whereSeparator: \.isWhitespace).map(String.init)
+        try #require(fields.count == 3, "\(line)")
+        try await run(process, host: fields[1], port: try #require(Int(fields[2])), end: .exited(0), body)
+    }
+
+    /// Runs an example program, which does not tell its port, until the body is through.
+    ///
+    /// - Parameter end: How SIGTERM must end it.
+    static func run(
+        example: String, end: ProcessEnd, _ body: (RunningBroker) async throws -> Void
+    ) async throws {
+        await Slots.shared.enter()
+        defer { Slots.shared.leave() }
+        let process = try ChildProcess(try Programs.example(example), ["0"])
+        defer { process.kill() }
+        let address = try await Patience.until("\(example) to listen\n\(process.errors)") {
+            if let end = process.end { throw Patience.Exhausted(description: "\(end): \(process.errors)") }
+            return try ListeningPorts.of(process.processIdentifier).first
+        }
+        try await run(process, host: address.host, port: address.port, end: end, body)
+    }
+
+    private static func run(
+        _ process: ChildProcess, host: String, port: Int, end: ProcessEnd,
+        _ body: (RunningBroker) async throws -> Void
+    ) async throws {
+        let broker = RunningBroker(process, host: host, port: port)
+        defer { broker.clients.withLock { $0 }.forEach { $0.kill() } }
+        do {
+            try await body(broker)
+        } catch {
+            print("what the broker wrote:\n\(process.output)\(process.errors)")
+            throw error
+        }
+        process.send(SIGTERM)
+        #expect(try await process.waitForEnd() == end, "\(process.errors)")
+    }
+
+    /// What the broker has logged so far.
+    var log: String { process.errors }
+
+    /// Waits until the log holds a text.
+    func waitForLog(_ text: String) async throws {
+        try await Patience.until("\"\(text)\" in the log\n\(log)") { log.contains(text) ? () : nil }
+    }
+
+    /// Runs `mosquitto_pub` to its end.
+    @discardableResult
+    func pub(
+        _ version: ClientVersion, _ arguments: String..., input: [UInt8] = []
+    ) async throws -> MosquittoClient {
+        try await pub(version, arguments, input: input)
+    }
+
+    /// Runs `mosquitto_pub` to its end.
+    @discardableResult
+    func pub(
+        _ version: ClientVersion, _ arguments: [String], input: [UInt8] = []
+    ) async throws -> MosquittoClient {
+        let client = try start("mosquitto_pub", version, arguments, input: input)
+        try await client.waitForEnd()
+        return client
+    }
+
+    /// Starts `mosquitto_sub` and waits until its subscriptions are answered.
+    func sub(_ version: ClientVersion, _ arguments: String...) async throws -> MosquittoClient {
+        try await sub(version, arguments)
+    }
+
+    /// Starts `mosquitto_sub` and waits until its subscriptions are answered.
+    func sub(_ version: ClientVersion, _ arguments: [String]) async throws -> MosquittoClient {
+        let client = try start("mosquitto_sub", version, arguments + ["-F", ReceivedMessage.format])
+        try await client.waitForSuback()
+        return client
+    }
+
+    /// Runs `mosquitto_sub` until it ends by itself, such as when it is refused.
+    func subToEnd(_ version: ClientVersion, _ arguments: String...) async throws -> MosquittoClient {
+        let client = try start("mosquitto_sub", version, arguments + ["-F", ReceivedMessage.format])
+        try await client.waitForEnd()
+        return client
+    }
+
+    /// Opens a socket.
+    func socket(_ version: ClientVersion = .v5) throws -> RawClient {
+        try RawClient(host: host, port: port, version.protocolVersion)
+    }
+
+    private func start(
+        _ program: String, _ version: ClientVersion, _ arguments: [String], input: [UInt8] = []
+    ) throws -> MosquittoClient {
+        let client = try MosquittoClient(program, version, host: host, port: port, arguments, input: input)
+        clients.withLock { $0.append(client) }
+        return client
+    }
+}
