@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+@Suite("README.md")
+struct ReadmeTests {
+    private static func readme() throws -> String {
+        try String(contentsOfFile: "\(Programs.root)/README.md", encoding: .utf8)
+    }
+
+    /// The first block of a language.
+    private static func block(_ language: String) throws -> String {
+        let parts = try readme().components(separatedBy: "```\(language)\n")
+        try #require(parts.count > 1)
+        return try #require(parts[1].components(separatedBy: "```\n").first)
+    }
+
+    @Test("has a script that does what is said of it", arguments: ClientVersion.allCases)
+    func script(version: ClientVersion) async throws {
+        let folder = try TemporaryFolder()
+        let script = try folder.write("hook.lua", try Self.block("lua"))
+        try await RunningBroker.run([script]) { broker in
+            let reader = try await broker.sub(version, "-i", "reader", "-t", "sensors/#", "-q", "1")
+            try await broker.pub(version, "-i", "s1", "-t", "sensors/s2/x", "-m", "{\"value\": 1}", "-q", "1")
+            try await broker.pub(version, "-i", "s1", "-t", "sensors/s1/x", "-m", "no json", "-q", "1")
+            try await broker.pub(version, "-i", "s1", "-t", "sensors/s1/x", "-m", "{\"value\": 3}", "-q", "1")
+            let message = try #require(try await reader.messages(1).first)
+            struct Stamped: Decodable {
+                var value: Int
+                var received: Double
+            }
+            let stamped = try JSONDecoder().decode(Stamped.self, from: Data(message.payload))
+            #expect(message.topic == "sensors/s1/x")
+            #expect(stamped.value == 3)
+            #expect(abs(stamped.received - Date().timeIntervalSince1970) < 120)
+        }
+    }
+
+    @Test("has commands for passwords that work as they stand")
+    func passwords() async throws {
+        let readme = try Self.readme()
+        let line = "printf 'plugins: [password_table]\\npassword_table:\\n  file: passwords\\n' > martlet.yaml"
+        #expect(readme.contains("martlet passwd -c passwords ann "))
+        #expect(readme.contains(line))
+        #expect(readme.contains("martlet -c martlet.yaml\n"))
+
+        let folder = try TemporaryFolder()
+        let passwd = try await Command.martlet(
+            "passwd", "-c", "passwords", "ann", directory: folder.path, input: "s3cret\n")
+        #expect(passwd.end == .exited(0), "\(passwd.errors)")
+        #expect(try await Command.run("/bin/sh", ["-c", line], directory: folder.path).end == .exited(0))
+        let check = try await Command.martlet("check-config", "-c", "martlet.yaml", directory: folder.path)
+        #expect(check.output == "configuration ok\n", "\(check.errors)")
+        try await RunningBroker.run(["-c", "martlet.yaml"], directory: folder.path) { broker in
+            let ann = try await broker.pub(.v5, "-i", "x", "-t", "x", "-m", "x", "-u", "ann", "-P", "s3cret")
+            #expect(ann.end == .exited(0))
+            #expect(try await broker.pub(.v5, "-i", "x", "-t", "x", "-m", "x").end == .exited(0x87))
+        }
+    }
+}
