@@ -32,6 +32,7 @@ let package = Package(
                 .product(name: "MQTTHooks", package: "martlet"),
                 .product(name: "MQTTTransport", package: "martlet"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "EmbeddedBroker"),
     ],

@@ -7,7 +7,7 @@
 --       readings/json/s1 {"celsius":21.5,"client":"s1","received_at":1767225600}
 --   mosquitto_pub -V 5 -i s1 -t readings/json/s1 -m 'no json' -q 1
 --       refused: payload format invalid
---   printf '\x01\x00\x2a\x08\x66' | mosquitto_pub -V 5 -i s1 -t readings/binary/s1 -s
+--   printf '\001\000\052\010\146' | mosquitto_pub -V 5 -i s1 -t readings/binary/s1 -s
 --       readings/binary/s1 {"celsius":21.5,"sensor":42}
 
 local mqtt = require "mqtt"

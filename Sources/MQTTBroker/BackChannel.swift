@@ -12,9 +12,9 @@ struct BackChannel: BrokerHandle {
 
     func publish(_ message: Message, as plugin: String) throws(BackChannelError) {
         guard TopicName.isValid(message.topic) else { throw .invalidTopic(message.topic) }
-        guard !broker.isShuttingDown, let first = broker.loops.first else { throw .shuttingDown }
+        guard !broker.isShuttingDown, let first = broker.loops.first else { throw .notRunning }
         let loop = broker.loops.first { $0.scheduler.isCurrent } ?? first
-        let depth = loop.scheduler.isCurrent ? loop.publishDepth + 1 : 1
+        let depth = max(loop.scheduler.isCurrent ? loop.publishDepth : 0, PublishNesting.depth) + 1
         guard depth <= Self.deepestNesting else { throw .nestedTooDeep }
         var message = message
         message.origin = .script

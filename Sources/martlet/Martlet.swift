@@ -10,6 +10,9 @@ struct Martlet: AsyncParsableCommand {
         discussion: """
             Without a configuration it listens on 127.0.0.1:1883 and lets anonymous clients in until a plugin \
             authenticates. With one, only what the configuration opens is open.
+
+            To run a broker no command is needed: martlet [SCRIPT.lua ...] [-c FILE.yaml] [-p PORT] [-v]. \
+            "martlet help run" has all of its options.
             """,
         version: "martlet \(BrokerVersion.current)",
         subcommands: [RunCommand.self, CheckConfigCommand.self, PasswdCommand.self, PluginsCommand.self],

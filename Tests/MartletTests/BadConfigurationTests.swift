@@ -70,11 +70,11 @@ struct BadConfigurationTests {
         Case(
             "a decimal unit", "limits: { maximum_packet_size: 64MB }",
             "martlet.yaml:1: limits.maximum_packet_size: \"64MB\" is not a size; "
-                + "write a number of bytes from 64 to 268435455, such as 64MiB or 2000000"),
+                + "write a number of bytes from 20 to 268435455, such as 64MiB or 2000000"),
         Case(
             "a size out of range", "limits: { maximum_packet_size: 256MiB }",
             "martlet.yaml:1: limits.maximum_packet_size: 268435456 is out of range; "
-                + "write a number of bytes from 64 to 268435455, such as 64MiB or 2000000"),
+                + "write a number of bytes from 20 to 268435455, such as 64MiB or 2000000"),
         Case(
             "a word for a time", "limits: { connect_timeout: soon }",
             "martlet.yaml:1: limits.connect_timeout: \"soon\" is not a number of seconds; "

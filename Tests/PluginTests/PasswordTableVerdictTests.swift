@@ -18,7 +18,7 @@ struct PasswordTableVerdictTests {
     private final class LogBook: BrokerHandle {
         let lines = Mutex<[String]>([])
 
-        func publish(_ message: Message, as plugin: String) throws(BackChannelError) { throw .shuttingDown }
+        func publish(_ message: Message, as plugin: String) throws(BackChannelError) { throw .notRunning }
         func disconnect(_ selector: ClientSelector, reasonCode: ReasonCode, reasonString: String?) async -> Int { 0 }
         func clients(_ selector: ClientSelector) async -> [Client] { [] }
         func log(_ level: LogLevel, _ message: String, plugin: String, fields: [(name: String, value: String)]) {

@@ -95,7 +95,8 @@ extension Connection {
             if let reason = denial.reasonString { properties.append(.reasonString(reason)) }
             for property in denial.properties { properties.append(.userProperty(property.name, property.value)) }
         }
-        send(.connack(Connack(sessionPresent: false, reasonCode: denial.reasonCode, properties: properties)))
+        let reasonCode = version == .v5 ? denial.reasonCode.carried(by: .connack) : denial.reasonCode
+        send(.connack(Connack(sessionPresent: false, reasonCode: reasonCode, properties: properties)))
         loop.logRefused(client, accepted, denial)
         end(.server, denial.reasonCode, draining: true)
     }

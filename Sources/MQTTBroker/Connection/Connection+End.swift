@@ -36,7 +36,7 @@ extension Connection {
         guard version == .v5, session != nil else { return }
         var properties: Properties = []
         if let reason, wantsProblemInformation { properties.append(.reasonString(reason)) }
-        send(.disconnect(Disconnect(reasonCode: reasonCode, properties: properties)))
+        send(.disconnect(Disconnect(reasonCode: reasonCode.carried(by: .disconnect), properties: properties)))
     }
 
     /// The transport has gone: the peer closed it, or it broke.

@@ -119,13 +119,9 @@ extension Connection {
 
     private func interceptPublish(_ view: PublishView, along route: Route) {
         let original = RoutedMessage(view, publisher: client, now: loop)
-        var draft = MessageDraft(
-            topic: original.topic, payload: original.payload, properties: original.properties, qos: original.qos,
-            retain: original.retain, dup: view.dup, origin: .client, publisher: client.id)
-        let depth = loop.publishDepth
+        var draft = MessageDraft(original, dup: view.dup, now: loop.clock)
         switch loop.chains.intercept(&draft, from: client) {
         case .finished(.pass):
-            loop.publishDepth = depth
             if draft.isEdited {
                 finishEdited(draft.copy(), view, topicChanged: draft.newTopic != nil)
             } else {

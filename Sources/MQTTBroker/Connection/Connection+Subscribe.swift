@@ -106,7 +106,7 @@ extension Connection {
         var joins: [@Sendable () async -> Void] = []
         for decision in decisions {
             switch decision {
-            case .refused(let code): reasonCodes.append(version == .v5 ? code : .unspecifiedError)
+            case .refused(let code): reasonCodes.append(version == .v5 ? code.carried(by: .suback) : .unspecifiedError)
             case .granted(var draft):
                 draft.options.qos = min(draft.options.qos, loop.limits.maximumQoS)
                 if let join = loop.subscribe(session, draft) { joins.append(join) }

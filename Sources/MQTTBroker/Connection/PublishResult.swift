@@ -72,7 +72,7 @@ extension Connection {
         var properties: Properties = []
         if let reason, wantsProblemInformation { properties.append(.reasonString(reason)) }
         let packet = Acknowledgement(
-            packetIdentifier: packetIdentifier, reasonCode: reasonCode, properties: properties)
+            packetIdentifier: packetIdentifier, reasonCode: reasonCode.carried(by: type), properties: properties)
         switch type {
         case .puback: send(.puback(packet))
         case .pubrec: send(.pubrec(packet))

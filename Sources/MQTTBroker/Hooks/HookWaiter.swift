@@ -20,7 +20,9 @@ struct HookWaiter: @unchecked Sendable {
     ) async -> Result<T, any Error> {
         let isLogin = point == .authenticate || point == .onAuth
         let seconds = isLogin ? loop.deadlines.authenticate : loop.deadlines.others
-        let result = await HookRace.run(on: loop, seconds: seconds, register: { register($0) }, body)
+        let result = await PublishNesting.$depth.withValue(depth) {
+            await HookRace.run(on: loop, seconds: seconds, register: { register($0) }, body)
+        }
         register(nil)
         return result
     }
@@ -118,18 +120,12 @@ struct HookWaiter: @unchecked Sendable {
 
     private func interceptNow(_ message: inout Message, from index: Int) -> PublishStep {
         EncodedMessage(message, now: loop.clock.wall()).withRouted { routed in
-            var draft = MessageDraft(
-                topic: routed.topic, payload: routed.payload, properties: routed.properties, qos: routed.qos,
-                retain: routed.retain, dup: false, origin: routed.origin, publisher: routed.publisher)
+            var draft = MessageDraft(routed, dup: false, now: loop.clock)
             let nesting = loop.publishDepth
             loop.publishDepth = depth
             let step = loop.chains.intercept(&draft, from: client, except: except, startingAt: index)
             loop.publishDepth = nesting
-            let interval = message.properties.messageExpiryInterval
             message = draft.copy()
-            // The draft does not show the expiry, which is absolute in the broker: unless a hook has set another one,
-            // it stays.
-            if message.properties.messageExpiryInterval == nil { message.properties.messageExpiryInterval = interval }
             return step
         }
     }

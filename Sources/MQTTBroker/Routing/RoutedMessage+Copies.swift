@@ -14,6 +14,17 @@ extension RoutedMessage {
     }
 }
 
+extension MessageDraft {
+    /// What publish interceptors get of a message.
+    init(_ message: borrowing RoutedMessage, dup: Bool, now clock: BrokerClock) {
+        self.init(
+            topic: message.topic, payload: message.payload, properties: message.properties,
+            expiryInterval: MessageFramer.remaining(
+                until: message.expiresAt, now: message.expiresAt == 0 ? 0 : clock.wall()),
+            qos: message.qos, retain: message.retain, dup: dup, origin: message.origin, publisher: message.publisher)
+    }
+}
+
 extension MessageReference {
     /// Copies a message that is being routed.
     init(_ message: borrowing RoutedMessage) {

@@ -19,6 +19,7 @@ public struct MessageDraft: ~Copyable {
     @usableFromInline let originalTopic: UnsafeRawBufferPointer
     @usableFromInline let originalPayload: UnsafeRawBufferPointer
     @usableFromInline let originalProperties: UnsafeRawBufferPointer
+    private let expiryInterval: UInt32?
     /// The topic that was set, if any.
     public internal(set) var newTopic: [UInt8]?
     /// The payload that was set, if any.
@@ -26,11 +27,13 @@ public struct MessageDraft: ~Copyable {
     /// The properties that were set, if any.
     public internal(set) var newProperties: Properties?
 
-    /// A draft over buffers that must outlive it; `properties` are encoded, without their length.
+    /// A draft over buffers that must outlive it; `properties` are encoded, without their length and without the message
+    /// expiry interval, which stands beside them, in seconds.
     public init(
         topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, properties: UnsafeRawBufferPointer,
-        qos: QoS, retain: Bool, dup: Bool, origin: Origin, publisher: String?
+        expiryInterval: UInt32? = nil, qos: QoS, retain: Bool, dup: Bool, origin: Origin, publisher: String?
     ) {
+        self.expiryInterval = expiryInterval
         self.originalTopic = topic
         self.originalPayload = payload
         self.originalProperties = properties
@@ -68,9 +71,15 @@ public struct MessageDraft: ~Copyable {
         set { newPayload = newValue }
     }
 
-    /// The properties that travel with the message; ignored for subscribers of 3.x.
+    /// The properties that travel with the message, the message expiry interval among them; subscribers of 3.x do not
+    /// see them.
     public var properties: Properties {
-        get { newProperties ?? Properties(forwarded: originalProperties) }
+        get {
+            if let newProperties { return newProperties }
+            var properties = Properties(forwarded: originalProperties)
+            if let expiryInterval { properties.append(.messageExpiryInterval(expiryInterval)) }
+            return properties
+        }
         set { newProperties = newValue }
     }
 

@@ -4,15 +4,15 @@ public enum BackChannelError: Error, Sendable, Hashable, CustomStringConvertible
     case invalidTopic(String)
     /// Publishes caused by publishes, nested deeper than eight.
     case nestedTooDeep
-    /// The broker is shutting down.
-    case shuttingDown
+    /// The broker has not started, or has stopped.
+    case notRunning
 
     /// One sentence for logs and scripts.
     public var description: String {
         switch self {
         case .invalidTopic(let topic): "invalid topic name \"\(topic)\""
         case .nestedTooDeep: "messages published by hooks are nested too deep"
-        case .shuttingDown: "the broker is shutting down"
+        case .notRunning: "the broker is not running"
         }
     }
 }

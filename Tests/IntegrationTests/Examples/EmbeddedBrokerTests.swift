@@ -9,8 +9,7 @@ struct EmbeddedBrokerTests {
 
     @Test("publishes what it measures, and takes commands", arguments: ClientVersion.allCases)
     func measurements(version: ClientVersion) async throws {
-        // The program is only a loop, so a signal ends it.
-        try await RunningBroker.run(example: "EmbeddedBroker", end: .killed(signal: SIGTERM)) { broker in
+        try await RunningBroker.run(example: "EmbeddedBroker", end: .exited(0)) { broker in
             let reader = try await broker.sub(version, "-i", "reader", "-t", "#", "-q", "1")
             let first = try #require(try await reader.messages(1).first)
             #expect(first.topic == "plant/temperature")
