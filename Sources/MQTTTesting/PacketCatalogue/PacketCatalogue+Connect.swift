@@ -88,6 +88,15 @@ extension PacketCatalogue {
             bytes: packetBytes(0x10, field("MQIsdp"), [3, 0x03, 0, 10], field("c")),
             packet: .connect(Connect(version: .v3_1, keepAlive: 10, clientIdentifier: "c")),
             isCanonical: false),
+        PacketCase(
+            "unused flag set besides all others", .v3_1,
+            bytes: packetBytes(
+                0x10, field("MQIsdp"), [3, 0xF7, 0, 10], field("c"), field("w"), field([1]), field("u"), field("p")),
+            packet: .connect(
+                Connect(
+                    version: .v3_1, keepAlive: 10, clientIdentifier: "c", username: "u", password: [0x70],
+                    will: Will(topic: "w", payload: [1], qos: .exactlyOnce, retain: true))),
+            isCanonical: false),
     ]
 
     private static let propertyConnects: [PacketCase] = [
