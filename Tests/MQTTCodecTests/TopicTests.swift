@@ -3,7 +3,12 @@ import Testing
 
 @Suite("Topics")
 struct TopicTests {
-    @Test("names", arguments: ["a", "/", "a/b", "//", " ", "$SYS", "é/日本/🚀", String(repeating: "x", count: 65_535)])
+    @Test(
+        "names",
+        arguments: [
+            "a", "/", "a/b", "//", " ", "~", "\u{A0}", "\u{FFFF}", "$SYS", "é/日本/🚀",
+            String(repeating: "x", count: 65_535),
+        ])
     func validNames(name: String) {
         #expect(TopicName.isValid(name))
         #expect(TopicFilter.isValid(name))
@@ -17,6 +22,17 @@ struct TopicTests {
         ])
     func invalidNames(name: String) {
         #expect(!TopicName.isValid(name))
+    }
+
+    @Test(
+        "a control character is refused in names and filters, short and long",
+        arguments: ["\u{1}", "\t", "\n", "\u{1F}", "\u{7F}", "\u{80}", "\u{85}", "\u{9F}"])
+    func controls(control: String) {
+        for text in [control, "a/" + control, control + "/b", "0123456789" + control, "é日" + control + "01234567"] {
+            #expect(!TopicName.isValid(text))
+            #expect(!TopicFilter.isValid(text))
+            #expect(!TopicFilter.isValid("+/" + text + "/#"))
+        }
     }
 
     @Test("filters", arguments: ["#", "+", "/", "+/+", "/+", "/#", "a/#", "+/#", "a/+/b", "+/a/#", "$share/g/a"])
@@ -174,15 +190,34 @@ struct TopicTests {
     }
 
     @Test(
-        "a broken shared subscription is refused",
+        "a shared subscription of a wrong form is a protocol error",
         arguments: [
             ("$share/", "MQTT-4.8.2-2"), ("$share/g", "MQTT-4.8.2-2"), ("$share/g/", "MQTT-4.8.2-2"),
             ("$share//a", "MQTT-4.8.2-1"), ("$share/+/a", "MQTT-4.8.2-2"), ("$share/#", "MQTT-4.8.2-2"),
-            ("$share/g#/a", "MQTT-4.8.2-2"), ("$share/g/a/#/b", "MQTT-4.8.2-2"),
+            ("$share/g#/a", "MQTT-4.8.2-2"), ("$share/#/a", "MQTT-4.8.2-2"),
         ])
     func brokenShared(whole: String, clause: String) {
         let error = #expect(throws: CodecError.self) { try SharedSubscription(whole) }
-        #expect(error?.reason == .topicFilterInvalid)
+        #expect(error?.reason == .protocolError)
         #expect(error?.clause == clause)
+    }
+
+    @Test(
+        "a shared subscription of what is no filter at all is malformed",
+        arguments: [
+            ("$share/g/a/#/b", "MQTT-4.7.1-1"), ("$share/g/a+", "MQTT-4.7.1-2"), ("$share/g/a\0", "MQTT-1.5.4-1"),
+            ("$share/g\0/a", "MQTT-1.5.4-1"), ("$share/g\u{1}/a", nil), ("$share/g/a\u{9F}", nil),
+            ("$share/g/" + String(repeating: "x", count: 65_527), "MQTT-4.7.3-3"),
+        ])
+    func malformedShared(whole: String, clause: String?) {
+        let error = #expect(throws: CodecError.self) { try SharedSubscription(whole) }
+        #expect(error?.reason == .malformedPacket)
+        #expect(error?.clause == clause)
+    }
+
+    @Test("a shared subscription may be as long as a filter")
+    func longestShared() throws {
+        let filter = String(repeating: "x", count: 65_526)
+        #expect(try SharedSubscription("$share/g/" + filter)?.filter == filter)
     }
 }

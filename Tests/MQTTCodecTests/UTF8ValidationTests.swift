@@ -60,16 +60,57 @@ struct UTF8ValidationTests {
         }
     }
 
-    @Test("a wildcard is found in every position of a topic name")
-    func wildcards() {
-        for length in 1...40 {
-            for position in 0..<length {
-                for byte in UInt8(0x20)...0x30 {
-                    var bytes = [UInt8](repeating: 0x78, count: length)
-                    bytes[position] = byte
-                    let isName = bytes.withUnsafeBytes { TopicName.isValid($0) }
-                    if isName != (byte != 0x2B && byte != 0x23) { Issue.record("\(byte) at \(position) of \(length)") }
+    @Test("every byte is judged in every position of a string, a name and a topic name")
+    func bytes() {
+        // Two fillings: the highest and the lowest byte that a name may have, the worst for carries and borrows.
+        for filling in [0x7E, 0x20] as [UInt8] {
+            for length in 1...27 {
+                for position in 0..<length {
+                    for byte in UInt8.min...UInt8.max {
+                        var bytes = [UInt8](repeating: filling, count: length)
+                        bytes[position] = byte
+                        let (isString, isName, isTopicName) = bytes.withUnsafeBytes {
+                            (UTF8Validation.isValid($0), UTF8Validation.isValidName($0), TopicName.isValid($0))
+                        }
+                        let isPrintable = (0x20...0x7E).contains(byte)
+                        if isString != (0x01...0x7F).contains(byte) || isName != isPrintable
+                            || isTopicName != (isPrintable && byte != 0x2B && byte != 0x23)
+                        {
+                            Issue.record("\(byte) at \(position) of \(length)")
+                        }
+                    }
                 }
+            }
+        }
+    }
+
+    @Test("a name has every scalar but U+0000 to U+001F and U+007F to U+009F, at every place of a stride")
+    func names() {
+        var wrong: [UInt32] = []
+        for value in 0...0x3000 as ClosedRange<UInt32> {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let isControl = value < 0x20 || (0x7F...0x9F).contains(value)
+            for lead in 0..<10 {
+                let text = [UInt8](repeating: 0x61, count: lead) + Array(String(Character(scalar)).utf8)
+                for bytes in [text, text + [0x7A], text + Array("01234567".utf8)] {
+                    let isName = bytes.withUnsafeBytes { UTF8Validation.isValidName($0) }
+                    if isName == isControl { wrong.append(value) }
+                }
+            }
+        }
+        #expect(wrong == [])
+        #expect(UTF8Validation.isValidName(UnsafeRawBufferPointer(start: nil, count: 0)))
+    }
+
+    @Test("a name whose last character is cut is refused, and not looked at beyond its end")
+    func cutName() {
+        for tail in [[0xC2], [0x61, 0xC2], [0xE2, 0x82], [0xF0, 0x9F, 0x9A]] as [[UInt8]] {
+            for beyond in [0x80, 0xA0] as [UInt8] {
+                let memory = tail + [beyond]
+                let isName = memory.withUnsafeBytes {
+                    UTF8Validation.isValidName(UnsafeRawBufferPointer(rebasing: $0.dropLast()))
+                }
+                #expect(!isName, "\(tail)")
             }
         }
     }

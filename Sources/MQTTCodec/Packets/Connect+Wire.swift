@@ -5,12 +5,12 @@ extension Connect {
         let flags = try ConnectFlags(try reader.readByte(), version: version)
         let keepAlive = try reader.readUInt16()
         let properties = try reader.readProperties(for: .connect, version: version)
-        let clientIdentifier = try reader.readString()
+        let clientIdentifier = try reader.readName()
         let will = flags.hasWill ? try readWill(flags, version: version, from: &reader) : nil
         // 3.1 lets the remaining length rule over the flags: what is announced and not there is absent.
         let mayBeCut = version == .v3_1
         var username: String?
-        if flags.hasUsername, !(mayBeCut && reader.isAtEnd) { username = try reader.readString() }
+        if flags.hasUsername, !(mayBeCut && reader.isAtEnd) { username = try reader.readName() }
         var password: [UInt8]?
         if flags.hasPassword, !(mayBeCut && reader.isAtEnd) { password = Array(try reader.readBinary()) }
         try reader.expectEnd()
@@ -47,7 +47,7 @@ extension Connect {
         from reader: inout PacketReader
     ) throws(CodecError) -> Will {
         let properties = try reader.readProperties(for: .will, version: version)
-        let topic = try reader.readString()
+        let topic = try reader.readName()
         if topic.isEmpty { throw CodecError(.topicNameInvalid, "empty will topic", clause: "MQTT-4.7.3-1") }
         if !TopicName.isValid(topic) {
             throw CodecError(

@@ -72,16 +72,15 @@ extension Subscribe {
 }
 
 extension PacketReader {
-    /// A topic filter of a SUBSCRIBE or UNSUBSCRIBE. That `$share/` has a meaning is so on 5.0 alone; on 3.x it is the
-    /// receiver's choice.
+    /// A topic filter of a SUBSCRIBE or UNSUBSCRIBE. One that does not follow the syntax is malformed; that a filter is
+    /// invalid is the answer to a well-formed one that the server does not take. That `$share/` has a meaning is so on
+    /// 5.0 alone; on 3.x it is the receiver's choice.
     mutating func readTopicFilter(version: ProtocolVersion) throws(CodecError) -> (filter: String, isShared: Bool) {
-        let filter = try readString()
+        let filter = try readName()
         if filter.isEmpty { throw .malformed("empty topic filter", "MQTT-4.7.3-1") }
-        if !TopicFilter.isValid(filter) {
-            let clause = filter.utf8.contains(TopicFilter.hash) ? "MQTT-4.7.1-1" : "MQTT-4.7.1-2"
-            throw .invalidFilter("topic filter with a misplaced wildcard", clause)
-        }
-        if version < .v5 { return (filter, false) }
-        return (filter, try SharedSubscription(filter) != nil)
+        // First, because a wildcard in the share name is a matter of the share name.
+        if version == .v5, try SharedSubscription(filter) != nil { return (filter, true) }
+        try TopicFilter.checkWildcards(filter)
+        return (filter, false)
     }
 }

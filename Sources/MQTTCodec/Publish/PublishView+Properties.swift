@@ -61,7 +61,7 @@ extension PublishView {
         case 0x03:
             _ = try reader.readStringBytes()
         case 0x08:
-            if !TopicName.isValid(try reader.readStringBytes()) { throw .invalidResponseTopic() }
+            if !TopicName.isValid(try reader.readNameBytes()) { throw .invalidResponseTopic() }
         case 0x09:
             _ = try reader.readBinary()
         case 0x0B:

@@ -54,7 +54,8 @@ public struct PublishView {
     ///   - version: The version of the connection.
     ///   - knownTopic: A topic name that was validated before, or nothing; an equal topic is not validated again.
     /// - Throws: Malformed packet for QoS 3 `[MQTT-3.3.1-4]`, DUP at QoS 0 `[MQTT-3.3.1-2]`, strings that are not
-    ///   UTF-8, wildcards in the topic name `[MQTT-3.3.2-2]`, broken fields and properties that PUBLISH does not have;
+    ///   UTF-8, control characters in the topic name or the response topic, wildcards in the topic name
+    ///   `[MQTT-3.3.2-2]`, broken fields and properties that PUBLISH does not have;
     ///   protocol error for packet identifier 0 `[MQTT-2.2.1-3]`, an empty topic without an alias, repeated properties,
     ///   values that are not allowed and a response topic that is no topic name `[MQTT-3.3.2-14]`; topic alias invalid
     ///   for an alias of 0 `[MQTT-3.3.2-8]`.
@@ -139,8 +140,8 @@ public struct PublishView {
     @usableFromInline
     @inline(never)
     static func invalidTopic(_ topic: UnsafeRawBufferPointer) -> CodecError {
-        UTF8Validation.isValid(topic)
+        UTF8Validation.isValidName(topic)
             ? .malformed("wildcard in the topic name", "MQTT-3.3.2-2")
-            : .invalidString()
+            : .invalidName(topic)
     }
 }

@@ -7,23 +7,28 @@ public struct SharedSubscription: Sendable, Hashable {
 
     /// Takes a whole topic filter apart; nil when it does not begin with `$share/`.
     ///
-    /// - Throws: Topic filter invalid when the share name is empty `[MQTT-4.8.2-1]` or has a wildcard, or when no valid
-    ///   topic filter follows it `[MQTT-4.8.2-2]`.
+    /// - Throws: Protocol error when the share name is empty `[MQTT-4.8.2-1]` or has a wildcard, or when no topic
+    ///   filter follows it `[MQTT-4.8.2-2]`. Malformed packet when the filter that follows has a misplaced wildcard
+    ///   `[MQTT-4.7.1-1]` `[MQTT-4.7.1-2]`, and when `whole` holds U+0000 or a control character or has more than
+    ///   65 535 bytes `[MQTT-4.7.3-3]`: what is malformed without `$share/` is so with it.
     public init?(_ whole: String) throws(CodecError) {
         guard Self.isShared(whole) else { return nil }
+        if whole.utf8.count > 65_535 { throw .malformed("topic filter of more than 65 535 bytes", "MQTT-4.7.3-3") }
+        if let error = whole.withUTF8Bytes({ UTF8Validation.isValidName($0) ? nil : CodecError.invalidName($0) }) {
+            throw error
+        }
         let rest = whole.utf8.dropFirst(Self.prefix.utf8CodeUnitCount)
         guard let slash = rest.firstIndex(of: TopicFilter.slash) else {
-            throw .invalidFilter("shared subscription without a topic filter", "MQTT-4.8.2-2")
+            throw .protocolError("shared subscription without a topic filter", "MQTT-4.8.2-2")
         }
         let group = rest[..<slash]
-        if group.isEmpty { throw .invalidFilter("shared subscription with an empty share name", "MQTT-4.8.2-1") }
+        if group.isEmpty { throw .protocolError("shared subscription with an empty share name", "MQTT-4.8.2-1") }
         if group.contains(where: { $0 == TopicFilter.plus || $0 == TopicFilter.hash }) {
-            throw .invalidFilter("share name with a wildcard", "MQTT-4.8.2-2")
+            throw .protocolError("share name with a wildcard", "MQTT-4.8.2-2")
         }
         let filter = String(Substring(rest[rest.index(after: slash)...]))
-        if !TopicFilter.isValid(filter) {
-            throw .invalidFilter("shared subscription with an invalid topic filter", "MQTT-4.8.2-2")
-        }
+        if filter.isEmpty { throw .protocolError("shared subscription with an empty topic filter", "MQTT-4.8.2-2") }
+        try TopicFilter.checkWildcards(filter)
         self.group = String(Substring(group))
         self.filter = filter
     }
@@ -34,10 +39,4 @@ public struct SharedSubscription: Sendable, Hashable {
     }
 
     private static var prefix: StaticString { "$share/" }
-}
-
-extension CodecError {
-    static func invalidFilter(_ message: String, _ clause: String) -> CodecError {
-        CodecError(.topicFilterInvalid, message, clause: clause)
-    }
 }

@@ -8,21 +8,32 @@ public enum TopicFilter {
     @usableFromInline static var hash: UInt8 { 0x23 }
     @usableFromInline static var dollar: UInt8 { 0x24 }
 
-    /// Whether `bytes` are a topic filter: 1 to 65 535 bytes of well-formed UTF-8 without U+0000, in which `+` is a
-    /// whole level `[MQTT-4.7.1-2]` and `#` is the whole last level `[MQTT-4.7.1-1]`.
+    /// Whether `bytes` are a topic filter: 1 to 65 535 bytes of well-formed UTF-8 without U+0000 and control
+    /// characters, in which `+` is a whole level `[MQTT-4.7.1-2]` and `#` is the whole last level `[MQTT-4.7.1-1]`.
     public static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count > 0, bytes.count <= 65_535, UTF8Validation.isValid(bytes) else { return false }
-        for (index, byte) in bytes.enumerated() where byte == plus || byte == hash {
-            if index > 0, bytes[index - 1] != slash { return false }
-            let isLast = index + 1 == bytes.count
-            if byte == hash ? !isLast : !isLast && bytes[index + 1] != slash { return false }
-        }
-        return true
+        bytes.count > 0 && bytes.count <= 65_535 && UTF8Validation.isValidName(bytes) && !hasMisplacedWildcard(bytes)
     }
 
     /// Whether `filter` is a topic filter.
     public static func isValid(_ filter: String) -> Bool {
         filter.withUTF8Bytes { isValid($0) }
+    }
+
+    /// Whether a `+` is not a whole level, or a `#` not the whole last level.
+    static func hasMisplacedWildcard(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        for (index, byte) in bytes.enumerated() where byte == plus || byte == hash {
+            if index > 0, bytes[index - 1] != slash { return true }
+            let isLast = index + 1 == bytes.count
+            if byte == hash ? !isLast : !isLast && bytes[index + 1] != slash { return true }
+        }
+        return false
+    }
+
+    /// Refuses a filter with a misplaced wildcard.
+    static func checkWildcards(_ filter: String) throws(CodecError) {
+        guard filter.withUTF8Bytes({ hasMisplacedWildcard($0) }) else { return }
+        let clause = filter.utf8.contains(hash) ? "MQTT-4.7.1-1" : "MQTT-4.7.1-2"
+        throw .malformed("topic filter with a misplaced wildcard", clause)
     }
 
     /// Whether the valid `filter` matches the valid `topic`. A filter that begins with a wildcard does not match a

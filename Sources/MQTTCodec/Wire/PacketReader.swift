@@ -76,6 +76,17 @@ struct PacketReader {
         String(validated: try readStringBytes())
     }
 
+    /// The bytes of a UTF-8 encoded string that is a name, validated: control characters are refused.
+    mutating func readNameBytes() throws(CodecError) -> UnsafeRawBufferPointer {
+        let name = try readBinary()
+        if !UTF8Validation.isValidName(name) { throw .invalidName(name) }
+        return name
+    }
+
+    mutating func readName() throws(CodecError) -> String {
+        String(validated: try readNameBytes())
+    }
+
     /// The bytes of a list of properties, without its length.
     mutating func readPropertyBytes() throws(CodecError) -> UnsafeRawBufferPointer {
         try readBytes(readVariableByteInteger())
@@ -107,6 +118,12 @@ extension CodecError {
     @inline(never)
     static func invalidString() -> CodecError {
         .malformed("string is not well-formed UTF-8 or holds U+0000", "MQTT-1.5.4-1")
+    }
+
+    /// Why bytes are no name: a string that is broken, or one that holds a control character.
+    @inline(never)
+    static func invalidName(_ name: UnsafeRawBufferPointer) -> CodecError {
+        UTF8Validation.isValid(name) ? .malformed("control character in a name") : .invalidString()
     }
 
     @usableFromInline

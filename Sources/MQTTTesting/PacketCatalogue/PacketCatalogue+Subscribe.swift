@@ -76,7 +76,6 @@ extension PacketCatalogue {
     static let malformedSubscribes: [MalformedPacketCase] =
         all.flatMap { version -> [MalformedPacketCase] in
             let none: [UInt8] = version == .v5 ? [0] : []
-            let invalid = ["a/#/b", "#/", "a#", "a/b#", "+a", "a+", "a/b+/c", "##", "++", "a/+#"]
             return [
                 MalformedPacketCase("SUBSCRIBE: no body", version, bytes: [0x82, 0]),
                 MalformedPacketCase(
@@ -105,13 +104,19 @@ extension PacketCatalogue {
                         "SUBSCRIBE: topic filter with \(name)", version,
                         bytes: packetBytes(0x82, [0, 1], none, field(bytes), [0]), clause: "MQTT-1.5.4-1")
                 }
-                + invalid.map { filter in
+                + misplacedWildcards.map { filter in
                     MalformedPacketCase(
                         "SUBSCRIBE: topic filter \(filter)", version,
-                        bytes: packetBytes(0x82, [0, 1], none, field(filter), [0]), expected: .topicFilterInvalid,
+                        bytes: packetBytes(0x82, [0, 1], none, field(filter), [0]),
                         clause: filter.contains("#") ? "MQTT-4.7.1-1" : "MQTT-4.7.1-2")
                 }
-        } + malformedOptions
+        }
+        + malformedOptions
+        + brokenShares.map { filter, expected, clause in
+            MalformedPacketCase(
+                "SUBSCRIBE: topic filter \(filter)", .v5,
+                bytes: packetBytes(0x82, [0, 1, 0], field(filter), [0]), expected: expected, clause: clause)
+        }
 
     private static let malformedOptions: [MalformedPacketCase] = [
         MalformedPacketCase(
@@ -135,19 +140,30 @@ extension PacketCatalogue {
             bytes: packetBytes(0x82, [0, 1], section([0x0B, 0]), field("a"), [0]), expected: .protocolError),
         MalformedPacketCase(
             "SUBSCRIBE: no properties", .v5, bytes: [0x82, 2, 0, 1]),
-        MalformedPacketCase(
-            "SUBSCRIBE: empty share name", .v5, bytes: packetBytes(0x82, [0, 1, 0], field("$share//a"), [0]),
-            expected: .topicFilterInvalid, clause: "MQTT-4.8.2-1"),
-        MalformedPacketCase(
-            "SUBSCRIBE: share name with a wildcard", .v5,
-            bytes: packetBytes(0x82, [0, 1, 0], field("$share/+/a"), [0]), expected: .topicFilterInvalid,
-            clause: "MQTT-4.8.2-2"),
-        MalformedPacketCase(
-            "SUBSCRIBE: share name alone", .v5, bytes: packetBytes(0x82, [0, 1, 0], field("$share/g"), [0]),
-            expected: .topicFilterInvalid, clause: "MQTT-4.8.2-2"),
-        MalformedPacketCase(
-            "SUBSCRIBE: share name and an empty filter", .v5,
-            bytes: packetBytes(0x82, [0, 1, 0], field("$share/g/"), [0]), expected: .topicFilterInvalid,
-            clause: "MQTT-4.8.2-2"),
+    ]
+
+    /// Topic filters of which a wildcard stands where it may not, in every version.
+    static let misplacedWildcards = [
+        "a/#/b", "#/", "a#", "a/b#", "+a", "a+", "a/b+/c", "##", "++", "a/+#", "$share/g/a#",
+    ]
+
+    /// Shared subscriptions that 5.0 refuses. In the share name a wildcard is against the form of shared subscriptions,
+    /// behind it against that of topic filters.
+    static let brokenShares: [(filter: String, expected: ReasonCode, clause: String)] = [
+        ("$share/", .protocolError, "MQTT-4.8.2-2"),
+        ("$share//", .protocolError, "MQTT-4.8.2-1"),
+        ("$share//a", .protocolError, "MQTT-4.8.2-1"),
+        ("$share/g", .protocolError, "MQTT-4.8.2-2"),
+        ("$share/g/", .protocolError, "MQTT-4.8.2-2"),
+        ("$share/+", .protocolError, "MQTT-4.8.2-2"),
+        ("$share/#", .protocolError, "MQTT-4.8.2-2"),
+        ("$share/+/a", .protocolError, "MQTT-4.8.2-2"),
+        ("$share/#/a", .protocolError, "MQTT-4.8.2-2"),
+        ("$share/g+/a", .protocolError, "MQTT-4.8.2-2"),
+        ("$share/g#/a", .protocolError, "MQTT-4.8.2-2"),
+        ("$share/g/a/#/b", .malformedPacket, "MQTT-4.7.1-1"),
+        ("$share/g/##", .malformedPacket, "MQTT-4.7.1-1"),
+        ("$share/g/a+", .malformedPacket, "MQTT-4.7.1-2"),
+        ("$share/g/+a/b", .malformedPacket, "MQTT-4.7.1-2"),
     ]
 }

@@ -20,6 +20,10 @@ extension PacketCatalogue {
                 bytes: packetBytes(0xAA, [0, 1], field("a")),
                 packet: .unsubscribe(Unsubscribe(packetIdentifier: 1, filters: ["a"])), isCanonical: false),
             PacketCase(
+                "$share without a meaning", .v3_1_1,
+                bytes: packetBytes(0xA2, [0, 1], field("$share//a")),
+                packet: .unsubscribe(Unsubscribe(packetIdentifier: 1, filters: ["$share//a"]))),
+            PacketCase(
                 "user properties", .v5,
                 bytes: packetBytes(
                     0xA2, [0, 1], section([0x26] + field("a") + field("1"), [0x26] + field("b") + field("2")),
@@ -49,11 +53,18 @@ extension PacketCatalogue {
                 MalformedPacketCase(
                     "UNSUBSCRIBE: topic filter not UTF-8", version,
                     bytes: packetBytes(0xA2, [0, 1], none, field([0xFE])), clause: "MQTT-1.5.4-1"),
-                MalformedPacketCase(
-                    "UNSUBSCRIBE: misplaced wildcard", version,
-                    bytes: packetBytes(0xA2, [0, 1], none, field("a/#/b")), expected: .topicFilterInvalid,
-                    clause: "MQTT-4.7.1-1"),
             ]
+                + misplacedWildcards.map { filter in
+                    MalformedPacketCase(
+                        "UNSUBSCRIBE: topic filter \(filter)", version,
+                        bytes: packetBytes(0xA2, [0, 1], none, field(filter)),
+                        clause: filter.contains("#") ? "MQTT-4.7.1-1" : "MQTT-4.7.1-2")
+                }
+        }
+        + brokenShares.map { filter, expected, clause in
+            MalformedPacketCase(
+                "UNSUBSCRIBE: topic filter \(filter)", .v5,
+                bytes: packetBytes(0xA2, [0, 1, 0], field(filter)), expected: expected, clause: clause)
         } + [
             MalformedPacketCase(
                 "UNSUBSCRIBE: reason string", .v5,

@@ -5,14 +5,14 @@ public enum PacketCatalogue {
     /// Valid packets of every type in every version that has it.
     public static let valid: [PacketCase] = [
         connects, connacks, publishes, acknowledgements, subscribes, subacks, unsubscribes, unsubacks, pings,
-        disconnects, auths,
+        disconnects, auths, names,
     ].flatMap { $0 }
 
     /// Each way to be wrong.
     public static let malformed: [MalformedPacketCase] = [
         malformedHeaders, malformedConnects, malformedConnacks, malformedPublishes, malformedAcknowledgements,
         malformedSubscribes, malformedSubacks, malformedUnsubscribes, malformedUnsubacks, malformedPings,
-        malformedDisconnects, malformedAuths, malformedProperties,
+        malformedDisconnects, malformedAuths, malformedProperties, malformedNames,
     ].flatMap { $0 }
 
     /// The valid packets of one type.
