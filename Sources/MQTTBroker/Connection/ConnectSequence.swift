@@ -138,8 +138,11 @@ struct ConnectSequence {
         switch step {
         case .allowed(let grant):
             self.grant = grant
-            if let identifier = grant.clientIdentifier, identifier.isEmpty || identifier.utf8.count > 65_535 {
+            if let identifier = grant.clientIdentifier, !Self.isValidName(identifier) {
                 return .refuse(Denial(reasonCode: .clientIdentifierNotValid))
+            }
+            if let username = grant.username, !Self.isValidName(username) {
+                return .refuse(Denial(reasonCode: .implementationSpecificError))
             }
             client = describeClient()
             return authorizeWill()
@@ -153,6 +156,14 @@ struct ConnectSequence {
             return circumstances.allowAnonymous ? authorizeWill() : .refuse(Denial(reasonCode: .notAuthorized))
         case .later:
             preconditionFailure("a suspended hook is awaited before its answer is fed in")
+        }
+    }
+
+    /// Whether what a hook calls a client could stand in a CONNECT.
+    private static func isValidName(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { bytes in
+            (1...65_535).contains(bytes.count) && UTF8Validation.isValidName(UnsafeRawBufferPointer(bytes))
         }
     }
 

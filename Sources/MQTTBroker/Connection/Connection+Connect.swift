@@ -5,6 +5,8 @@ extension Connection {
     func receiveConnect(_ connect: Connect) {
         version = connect.version
         phase = .connecting
+        // From here on the deadlines of the hooks rule.
+        cancelTimer()
         guard loop.broker.admitConnection() else {
             refuse(Denial(reasonCode: .quotaExceeded))
             return
@@ -50,7 +52,8 @@ extension Connection {
             }
         case .takeSession(let client):
             self.client = client
-            loop.takeSession(for: client) { [weak self] session, isPresent in
+            loop.takeSession(for: client, isWanted: { [weak self] in self?.phase == .connecting }) {
+                [weak self] session, isPresent in
                 guard let self, self.phase == .connecting else { return false }
                 self.session = session
                 self.advance { $0.sessionTaken(isPresent: isPresent) }

@@ -89,9 +89,7 @@ extension Connection {
             guard draft.filter != original.filter || draft.share != original.share else {
                 return .decided(.granted(draft))
             }
-            guard TopicFilter.isValid(draft.filter),
-                !loop.limits.isTooDeep(draft.filter)
-            else {
+            guard TopicFilter.isValid(draft.filter), !loop.limits.isTooDeep(draft.filter), draft.hasValidShare else {
                 loop.chains.failures.report(
                     .onSubscribe, "", HookFailure.invalidResult("invalid topic filter \"\(draft.filter)\""))
                 return .decided(.refused(.implementationSpecificError))
@@ -141,6 +139,14 @@ extension Connection {
         send(
             .unsuback(
                 Unsuback(packetIdentifier: packet.packetIdentifier, reasonCodes: version == .v5 ? reasonCodes : [])))
+    }
+}
+
+extension SubscriptionDraft {
+    /// Whether the share name, if there is one, could stand in a SUBSCRIBE.
+    fileprivate var hasValidShare: Bool {
+        guard let share else { return true }
+        return (try? SharedSubscription("$share/\(share)/\(filter)")) != nil && !share.contains("/")
     }
 }
 

@@ -223,7 +223,7 @@ public final class Connection: Hashable, @unchecked Sendable {
     func timerFired() {
         timer = nil
         let now = loop.now
-        if phase == .awaitingConnect || phase == .connecting {
+        if phase == .awaitingConnect {
             end(.server, .maximumConnectTime, draining: false)
             return
         }

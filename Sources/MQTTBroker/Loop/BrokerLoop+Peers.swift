@@ -44,9 +44,9 @@ extension BrokerLoop {
                 deliverDirected(message, directed, origin: batch.origin, serial: serial)
                 return
             }
-            if !sharedRoute.isFor(message.topic) { sharedRoute.begin(topic: message.topic) }
-            refreshLocal(sharedRoute)
-            deliver(message, along: sharedRoute, origin: batch.origin, serial: serial)
+            if !peerRoute.isFor(message.topic) { peerRoute.begin(topic: message.topic) }
+            refreshLocal(peerRoute)
+            deliver(message, along: peerRoute, origin: batch.origin, serial: serial)
         }
     }
 }

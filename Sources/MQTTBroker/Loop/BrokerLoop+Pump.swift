@@ -5,7 +5,7 @@ extension BrokerLoop {
     /// Sends what a session may send now: first what must be repeated, then what waits, in order, up to the places in
     /// flight and the room in the connection's output.
     func pump(_ state: UnsafeMutablePointer<DeliveryState>) {
-        guard let output = state.pointee.output, !state.pointee.session.isHoldingBack else { return }
+        guard let output = state.pointee.output else { return }
         while state.pointee.ring.redeliveryCount > 0, hasRoom(output, for: 0) {
             guard let entry = state.pointee.ring.redeliverNext(limit: state.pointee.inflightLimit) else { return }
             redeliver(entry, in: state, output: output)

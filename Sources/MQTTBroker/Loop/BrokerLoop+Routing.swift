@@ -46,9 +46,11 @@ extension BrokerLoop {
     }
 
     /// Routes a message that no connection of this loop published.
-    func routeShared(_ message: borrowing RoutedMessage) {
+    ///
+    /// - Parameter publisher: The session of the client that the message comes from, if it has one.
+    func routeShared(_ message: borrowing RoutedMessage, publisher: Subscriber? = nil) {
         sharedRoute.begin(topic: message.topic)
-        refresh(sharedRoute, publisher: nil)
+        refresh(sharedRoute, publisher: publisher)
         route(message, along: sharedRoute)
     }
 
@@ -86,9 +88,24 @@ extension BrokerLoop {
         let session = receiver.state.pointee.session
         if let group = session.group {
             deliver(message, to: group, origin: origin, serial: serial)
-        } else {
-            session.move?.take(message, receiver: receiver, origin: origin, serial: serial, loop: self)
+        } else if let move = session.move {
+            deliverMoving(message, to: receiver, move, origin: origin, serial: serial)
         }
+    }
+
+    /// Delivers a message to a session that is moving, if it may pass already.
+    func deliverMoving(
+        _ message: borrowing RoutedMessage, to receiver: Receiver, _ move: SessionMove, origin: Int, serial: UInt64
+    ) {
+        guard move.take(message, receiver: receiver, origin: origin, serial: serial, loop: self) else { return }
+        guard
+            chains.deliveryAuthorizers.isEmpty
+                || chains.authorizeReceive(message, by: receiver.state.pointee.session.client)
+        else {
+            counters.drop(.notAuthorized)
+            return
+        }
+        deliver(message, to: receiver)
     }
 
     /// Delivers a message to one receiver; ``framer`` has begun with it.
@@ -202,7 +219,10 @@ extension BrokerLoop {
         _ reference: MessageReference, qos: QoS, retain: Bool, identifiers: SubscriptionIdentifiers, share: UInt16 = 0,
         in state: UnsafeMutablePointer<DeliveryState>
     ) {
-        guard state.pointee.ring.queuedCount < limits.maximumQueuedMessages,
+        let hasPlaceInFlight =
+            state.pointee.output != nil && state.pointee.ring.queuedCount == 0
+            && state.pointee.ring.inflightCount < state.pointee.inflightLimit
+        guard hasPlaceInFlight || state.pointee.ring.queuedCount < limits.maximumQueuedMessages,
             state.pointee.ring.queuedBytes + reference.size <= limits.maximumQueuedBytes
         else {
             identifiers.deallocate()

@@ -141,11 +141,14 @@ extension BrokerLoop {
         redistribute(session)
         session.subscriptions.removeAll()
         if sessions[session.clientIdentifier] === session { sessions[session.clientIdentifier] = nil }
-        if claims[session.clientIdentifier] == nil {
+        if claims[session.clientIdentifier] == nil, session.clientIdentifier != taking {
             broker.directory.remove(session.clientIdentifier, from: identity.index)
         }
+        let waiters = session.move?.waiters ?? []
+        session.move = nil
         // A message may be on its way through this very session: its memory stays until the tick has ended.
         retire(session)
+        for waiter in waiters { waiter() }
     }
 
     // MARK: Wills

@@ -71,9 +71,11 @@ extension BrokerLoop {
             state: session.state, qos: directed.options & 0b11, retainAsPublished: directed.options & 0b1000 != 0,
             identifiers: SubscriptionIdentifiers(directed.identifier), share: share)
         if let move = session.move {
-            move.take(message, receiver: receiver, origin: origin, serial: serial, loop: self)
-        } else {
+            deliverMoving(message, to: receiver, move, origin: origin, serial: serial)
+        } else if chains.deliveryAuthorizers.isEmpty || chains.authorizeReceive(message, by: session.client) {
             deliver(message, to: receiver)
+        } else {
+            counters.drop(.notAuthorized)
         }
     }
 

@@ -10,7 +10,7 @@ extension BrokerLoop {
     func submit(_ message: Message, from client: Client, except: String?, depth: Int = 0) {
         let waiter = HookWaiter(loop: self, client: client, except: except, depth: depth)
         guard waiter.asksAuthorizers || !chains.publishInterceptors.isEmpty else {
-            routeOwned(message)
+            routeOwned(message, from: client)
             return
         }
         Task.immediate(executorPreference: scheduler.taskExecutor) {
@@ -19,16 +19,16 @@ extension BrokerLoop {
                 return
             }
             switch await waiter.intercept(message, authorizedAs: message.topic) {
-            case .success(let decided): self.routeOwned(decided)
+            case .success(let decided): self.routeOwned(decided, from: client)
             case .failure: self.counters.drop(.hook)
             }
         }
     }
 
-    private func routeOwned(_ message: Message) {
+    private func routeOwned(_ message: Message, from client: Client) {
         EncodedMessage(message, now: clock.wall()).withRouted { routed in
             if routed.retain { retain(routed) }
-            routeShared(routed)
+            routeShared(routed, publisher: client.isInternal ? nil : sessions[client.id]?.subscriber)
         }
     }
 

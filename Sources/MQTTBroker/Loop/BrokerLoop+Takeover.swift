@@ -5,42 +5,49 @@ extension BrokerLoop {
     /// Brings the session of a client identifier to this loop, or makes one; a connection that has it is ended
     /// `[MQTT-3.1.4-3]`.
     ///
-    /// - Parameter completion: Gets the session, and whether it existed before; returns whether anybody still wants it.
-    func takeSession(for client: Client, completion: @escaping (Session, Bool) -> Bool) {
+    /// - Parameters:
+    ///   - isWanted: Whether the connection that asks is still there when its turn comes.
+    ///   - completion: Gets the session, and whether it existed before; returns whether anybody still wants it.
+    func takeSession(
+        for client: Client, isWanted: @escaping () -> Bool, completion: @escaping (Session, Bool) -> Bool
+    ) {
         let identifier = client.id
         if let claim = claims[identifier] {
-            claim.waiters.append { [unowned self] in self.takeSession(for: client, completion: completion) }
+            claim.waiters.append { [unowned self] in
+                if isWanted() { self.takeSession(for: client, isWanted: isWanted, completion: completion) }
+            }
             return
         }
-        let owner = broker.directory.claim(identifier, for: self.identity.index)
-        guard let owner, owner != self.identity.index else {
+        let (new, previous) = broker.directory.claim(identifier, for: self.identity.index)
+        guard let previous, previous.loop != self.identity.index else {
             finishTaking(client, completion)
             return
         }
-        let claim = SessionClaim { [unowned self] record in
-            if let record { self.install(record, client, from: owner) }
+        claims[identifier] = SessionClaim(ticket: new.ticket) { [unowned self] record in
+            if let record { self.install(record, client, from: previous.loop) }
             self.finishTaking(client, completion)
         }
-        claims[identifier] = claim
-        let peer = peers[owner]
+        let peer = peers[previous.loop]
         let target = self
-        peer.scheduler.execute { peer.release(identifier, to: target, isWanted: !client.cleanStart) }
+        let isWanted = !client.cleanStart
+        peer.scheduler.execute { peer.release(identifier, previous.ticket, to: target, isWanted: isWanted) }
     }
 
     /// The session, if there is one, is on this loop.
     private func finishTaking(_ client: Client, _ completion: (Session, Bool) -> Bool) {
+        // Whatever ends here on the way, the client identifier stays claimed.
+        taking = client.id
         if let connection = sessions[client.id]?.connection { takeOver(connection) }
         if let session = sessions[client.id], client.cleanStart {
             if session.pendingWill != nil { willDelayPassed(session) }
             remove(session)
-            _ = broker.directory.claim(client.id, for: identity.index)
         }
+        taking = nil
         if let session = sessions[client.id] {
             cancelTimers(of: session)
             if !completion(session, true) { leaveOffline(session) }
             return
         }
-        _ = broker.directory.claim(client.id, for: identity.index)
         let session = Session(client: client)
         sessions[client.id] = session
         if !completion(session, false) { remove(session) }
@@ -65,13 +72,17 @@ extension BrokerLoop {
     // MARK: Between loops
 
     /// Another loop wants the session of a client identifier; its connection here is ended.
-    func release(_ identifier: String, to target: BrokerLoop, isWanted: Bool) {
-        if let claim = claims[identifier] {
-            claim.waiters.append { [unowned self] in self.release(identifier, to: target, isWanted: isWanted) }
+    ///
+    /// - Parameter ticket: The claim of this loop that the other one has followed. An older one than the loop is waiting for
+    ///   means what the loop has now: two loops that ask each other do not wait for each other.
+    func release(_ identifier: String, _ ticket: UInt64, to target: BrokerLoop, isWanted: Bool) {
+        let again = { [unowned self] in self.release(identifier, ticket, to: target, isWanted: isWanted) }
+        if let claim = claims[identifier], claim.ticket == ticket {
+            claim.waiters.append(again)
             return
         }
         if let move = sessions[identifier]?.move {
-            move.waiters.append { [unowned self] in self.release(identifier, to: target, isWanted: isWanted) }
+            move.waiters.append(again)
             return
         }
         if let connection = sessions[identifier]?.connection { takeOver(connection) }
@@ -149,10 +160,25 @@ extension BrokerLoop {
 
     private func finishMove(_ identifier: String, _ forwarded: [HeldMessage]) {
         guard let session = sessions[identifier], let move = session.move else { return }
+        for held in move.merge(forwarded: forwarded) { deliver(held, to: session) }
+        pump(session.state)
+        move.missingConfirmations = peers.count
+        let target = self
+        for peer in peers {
+            peer.scheduler.execute {
+                peer.sendOutboxes()
+                target.scheduler.execute { target.settle(identifier) }
+            }
+        }
+    }
+
+    /// Nothing that a loop had sent before the merge is under way any more.
+    private func settle(_ identifier: String) {
+        guard let session = sessions[identifier], let move = session.move else { return }
+        move.missingConfirmations -= 1
+        guard move.missingConfirmations == 0 else { return }
         session.move = nil
         session.state.pointee.isIndirect = false
-        for held in SessionMove.merge(forwarded: forwarded, held: move.held) { deliver(held, to: session) }
-        pump(session.state)
         for waiter in move.waiters { waiter() }
     }
 
@@ -162,6 +188,10 @@ extension BrokerLoop {
             identifiers: SubscriptionIdentifiers(held.identifiers))
         defer { receiver.identifiers.deallocate() }
         held.message.withRouted { routed in
+            guard chains.deliveryAuthorizers.isEmpty || chains.authorizeReceive(routed, by: session.client) else {
+                counters.drop(.notAuthorized)
+                return
+            }
             framer.begin()
             deliver(routed, to: receiver)
         }

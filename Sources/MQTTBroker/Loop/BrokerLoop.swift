@@ -33,6 +33,8 @@ public final class BrokerLoop: @unchecked Sendable {
     var peers: [BrokerLoop] = []
     /// Sessions that are asked from other loops, by client identifier.
     var claims: [String: SessionClaim] = [:]
+    /// The client identifier whose session is being taken: it stays claimed, whatever ends on the way.
+    var taking: String?
     /// Sessions that have moved to other loops and still forward what comes for them.
     var leaving: [String: Session] = [:]
     /// The shared subscriptions that this loop chooses members for.
@@ -46,6 +48,8 @@ public final class BrokerLoop: @unchecked Sendable {
     var matches = ContiguousArray<SubscriptionMatch>()
     /// The route of messages that no local connection publishes.
     let sharedRoute = Route()
+    /// The route of messages from other loops.
+    let peerRoute = Route()
 
     private var dirty = ContiguousArray<UnsafeMutablePointer<OutputBuffer>>()
     private var flushing = ContiguousArray<UnsafeMutablePointer<OutputBuffer>>()

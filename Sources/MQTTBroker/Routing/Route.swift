@@ -11,7 +11,8 @@ final class Route {
     private(set) var receivers = ContiguousArray<Receiver>()
     /// The other loops that may have receivers, a bit each.
     var remoteLoops: UInt64 = 0
-    var epoch: UInt64 = 0
+    /// The edition of the index that the receivers come from; `UInt64.max`: none.
+    var epoch = UInt64.max
     var interestEpoch: UInt64 = 0
     /// Whether the last message was authorized with a verdict that may be remembered, and for what.
     private var isAuthorized = false
@@ -60,7 +61,9 @@ final class Route {
             topicStorage.copyMemory(from: base, byteCount: topic.count)
         }
         topicCount = topic.count
-        epoch = 0
+        epoch = .max
+        interestEpoch = 0
+        remoteLoops = 0
         isAuthorized = false
     }
 

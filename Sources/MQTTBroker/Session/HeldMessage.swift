@@ -5,6 +5,8 @@ import MQTTHooks
 struct HeldMessage: Sendable {
     var origin: Int
     var serial: UInt64
+    /// Whether the session was chosen for it among the members of a shared subscription: then it comes only once.
+    var isDirected: Bool
     var message: EncodedMessage
     var qos: QoS
     var retain: Bool

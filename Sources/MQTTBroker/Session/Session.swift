@@ -35,8 +35,6 @@ final class Session: @unchecked Sendable {
     var retainedDeliveries: [RetainedDelivery] = []
     /// Whether a slice of ``retainedDeliveries`` is being delivered.
     var isDeliveringRetained = false
-    /// Whether nothing may be sent yet: the CONNACK comes first.
-    var isHoldingBack = false
     /// The topic aliases towards the client; nil: it allows none.
     var outboundAliases: OutboundAliases?
     /// The shared subscriptions that the session is or was a member of, as in `name/filter`.
