@@ -50,7 +50,10 @@ let package = Package(
             dependencies: ["MQTTCodec", "MQTTHooks", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings),
         .testTarget(
-            name: "MQTTBrokerTests", dependencies: ["MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting"],
+            name: "MQTTBrokerTests",
+            dependencies: [
+                "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
 
         // The edge.
@@ -122,7 +125,10 @@ let package = Package(
             name: "IntegrationTests", dependencies: ["martlet", "MQTTCodec", "MQTTTesting"], swiftSettings: settings),
 
         // For tests of the broker, and of plugins by their authors.
-        .target(name: "MQTTTesting", dependencies: ["MQTTCodec"], swiftSettings: settings),
+        .target(
+            name: "MQTTTesting",
+            dependencies: ["MQTTBroker", "MQTTCodec", "MQTTHooks", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
