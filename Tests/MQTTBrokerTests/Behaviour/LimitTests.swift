@@ -1,0 +1,143 @@
+import MQTTBroker
+import MQTTCodec
+import MQTTHooks
+import MQTTTesting
+import Testing
+
+@Suite("Limits")
+struct LimitTests {
+    private func broker(_ change: (inout BrokerLimits) -> Void) async throws -> InMemoryBroker {
+        var configuration = BrokerConfiguration()
+        change(&configuration.limits)
+        return try await InMemoryBroker(configuration: configuration)
+    }
+
+    @Test(
+        "[MQTT-3.3.4-9] no more messages are in flight than the client's Receive Maximum",
+        arguments: [1, 3] as [UInt16])
+    func receiveMaximum(maximum: UInt16) async throws {
+        let broker = try await broker { $0.maximumInflight = 10 }
+        let client = try broker.connect("c", properties: [.receiveMaximum(maximum)])
+        try client.subscribe("t", qos: .exactlyOnce)
+        let publisher = try broker.connect("p")
+        for number in 0..<9 { publisher.publish("t", "\(number)", qos: number % 2 == 0 ? .atLeastOnce : .exactlyOnce) }
+        var inflight: [Publish] = []
+        for number in 0..<9 {
+            if inflight.count == Int(maximum) {
+                try client.expectNothing()
+                let oldest = inflight.removeFirst()
+                if oldest.qos == .atLeastOnce {
+                    client.puback(oldest)
+                } else {
+                    client.pubrec(oldest)
+                    try client.expect(.pubrel(Acknowledgement(packetIdentifier: oldest.packetIdentifier)))
+                    try client.expectNothing()
+                    client.pubcomp(oldest.packetIdentifier)
+                }
+            }
+            inflight.append(
+                try client.expectPublish("t", "\(number)", qos: number % 2 == 0 ? .atLeastOnce : .exactlyOnce))
+        }
+        try client.expectNothing()
+    }
+
+    @Test("3.x has as many in flight as the broker sends at most")
+    func maximumInflight() async throws {
+        let broker = try await broker { $0.maximumInflight = 5 }
+        let client = try broker.connect("c", .v3_1_1)
+        try client.subscribe("t", qos: .atLeastOnce)
+        let publisher = try broker.connect("p")
+        for number in 0..<8 { publisher.publish("t", "\(number)", qos: .atLeastOnce) }
+        let first = try client.takeAll()
+        #expect(first.count == 5)
+        for case .publish(let publish) in first { client.puback(publish) }
+        #expect(try client.takeAll().count == 3)
+    }
+
+    @Test("[MQTT-3.3.4-9] a client that exceeds the broker's Receive Maximum gets 0x93")
+    func inboundReceiveMaximum() async throws {
+        let broker = try await broker { $0.receiveMaximum = 2 }
+        let client = try broker.connect("c")
+        for _ in 0..<2 { try client.publishAcknowledged("t", qos: .exactlyOnce) }
+        for _ in 0..<5 { try client.publishAcknowledged("t", qos: .atLeastOnce) }
+        client.publish("t", qos: .exactlyOnce)
+        try client.expectDisconnect(.receiveMaximumExceeded)
+    }
+
+    @Test("[MQTT-3.1.2-24] [MQTT-3.1.2-25] a copy larger than the client takes is left out", arguments: QoS.allCases)
+    func clientPacketSize(qos: QoS) async throws {
+        let broker = try await InMemoryBroker()
+        let small = try broker.connect("small", properties: [.maximumPacketSize(64)])
+        let large = try broker.connect("large")
+        for client in [small, large] { try client.subscribe("t", qos: qos) }
+        let publisher = try broker.connect("p")
+        let long = String(repeating: "x", count: 64)
+        publisher.publish("t", long, qos: qos)
+        publisher.publish("t", "short", qos: qos)
+        try large.expectPublish("t", long, qos: qos)
+        try large.expectPublish("t", "short", qos: qos)
+        try small.expectPublish("t", "short", qos: qos)
+        try small.expectNothing()
+        #expect(broker.dropped(.tooLarge) == 1)
+    }
+
+    @Test(
+        "[MQTT-3.1.2-24] a copy of exactly the client's size is delivered, one byte more is not",
+        arguments: QoS.allCases)
+    func exactPacketSize(qos: QoS) async throws {
+        let broker = try await InMemoryBroker()
+        let client = try broker.connect("c", properties: [.maximumPacketSize(60)])
+        try client.subscribe("t", qos: qos, identifier: 5)
+        let overhead = Packet.publish(
+            Publish(
+                qos: qos, topic: "t", packetIdentifier: 1, properties: [.subscriptionIdentifier(5)])
+        ).encodedSize(version: .v5)
+        let publisher = try broker.connect("p")
+        publisher.publish("t", String(repeating: "y", count: 60 - overhead + 1), qos: qos)
+        publisher.publish("t", String(repeating: "x", count: 60 - overhead), qos: qos)
+        try client.expectPublish("t", String(repeating: "x", count: 60 - overhead), qos: qos)
+        try client.expectNothing()
+    }
+
+    @Test("[MQTT-3.2.2-15] a packet above the broker's size gets 0x95, one at it passes")
+    func brokerPacketSize() async throws {
+        let broker = try await broker { $0.maximumPacketSize = 100 }
+        let client = try broker.connect("c")
+        client.publish("t", String(repeating: "x", count: 100 - 6))
+        try client.expectNothing()
+        #expect(client.isOpen)
+        client.send(bytes: [0x30, 99])
+        try client.expectDisconnect(.packetTooLarge)
+    }
+
+    @Test("[MQTT-3.2.2-11] a PUBLISH above the broker's QoS gets 0x9B")
+    func maximumQoS() async throws {
+        let broker = try await broker { $0.maximumQoS = .atMostOnce }
+        let client = try broker.connect("c")
+        client.publish("t", "x", qos: .atLeastOnce)
+        try client.expectDisconnect(.qosNotSupported)
+    }
+
+    @Test("a topic name with too many levels is malformed")
+    func levels() async throws {
+        let broker = try await broker { $0.maximumTopicLevels = 3 }
+        let client = try broker.connect("c")
+        client.publish("a/b/c/d")
+        try client.expectNothing()
+        client.publish("a/b/c/d/e")
+        try client.expectDisconnect(.malformedPacket)
+    }
+
+    @Test("one client too many is refused, and let in when another has gone", arguments: ProtocolVersion.allCases)
+    func connections(version: ProtocolVersion) async throws {
+        let broker = try await broker { $0.maximumConnections = 2 }
+        let first = try broker.connect("1", version)
+        _ = try broker.connect("2", version)
+        let third = broker.open(version)
+        third.send(.connect(Connect(version: version, clientIdentifier: "3")))
+        try third.expectConnack(version == .v5 ? .quotaExceeded : .serverUnavailable)
+        try third.expectClosed()
+        first.disconnect()
+        #expect(try broker.connect("3", version).isOpen)
+    }
+}
