@@ -78,7 +78,7 @@ struct BrokerLifeTests {
         try new.expectDisconnect(.serverShuttingDown)
         try old.expectClosed()
         #expect(broker.connectionCount == 0)
-        #expect(throws: BackChannelError.shuttingDown) {
+        #expect(throws: BackChannelError.notRunning) {
             try broker.handle.publish(Message(topic: "t", payload: []), as: "test")
         }
     }
