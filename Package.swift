@@ -43,6 +43,8 @@ let package = Package(
         .target(
             name: "MQTTHooks", dependencies: ["MQTTCodec"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
+        .testTarget(
+            name: "MQTTHooksTests", dependencies: ["MQTTCodec", "MQTTHooks", "MQTTTesting"], swiftSettings: settings),
 
         // The core, without I/O.
         .target(
