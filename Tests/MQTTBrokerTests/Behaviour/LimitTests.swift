@@ -54,6 +54,20 @@ struct LimitTests {
         #expect(try client.takeAll().count == 3)
     }
 
+    @Test("without a queue a message still finds its place in flight, and none behind it", arguments: [true, false])
+    func noQueue(withIdentifier: Bool) async throws {
+        let broker = try await broker { $0.maximumQueuedMessages = 0 }
+        let client = try broker.connect("c", properties: [.receiveMaximum(2)])
+        try client.subscribe("t", qos: .atLeastOnce, identifier: withIdentifier ? 1 : nil)
+        let publisher = try broker.connect("p")
+        for number in 0..<3 { publisher.publish("t", "\(number)", qos: .atLeastOnce) }
+        for number in 0..<2 { client.puback(try client.expectPublish("t", "\(number)", qos: .atLeastOnce)) }
+        try client.expectNothing()
+        #expect(broker.dropped(.queueFull) == 1)
+        publisher.publish("t", "3", qos: .atLeastOnce)
+        try client.expectPublish("t", "3", qos: .atLeastOnce)
+    }
+
     @Test("[MQTT-3.3.4-9] a client that exceeds the broker's Receive Maximum gets 0x93")
     func inboundReceiveMaximum() async throws {
         let broker = try await broker { $0.receiveMaximum = 2 }

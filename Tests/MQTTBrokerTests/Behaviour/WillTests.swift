@@ -149,6 +149,20 @@ struct WillTests {
         try watcher.expectNothing()
     }
 
+    @Test("[MQTT-3.8.3-3] no local keeps a client's own will away from its session")
+    func noLocal() async throws {
+        let broker = try await InMemoryBroker()
+        let kept: Properties = [.sessionExpiryInterval(100)]
+        let client = try broker.connect("c", will: will, properties: kept)
+        try client.subscribe("w", qos: .atLeastOnce, noLocal: true)
+        let other = try broker.connect("other")
+        try other.subscribe("w", qos: .atLeastOnce, noLocal: true)
+        client.cut()
+        try other.expectPublish("w", "gone", qos: .atLeastOnce)
+        let back = try broker.connect("c", cleanStart: false, properties: kept)
+        try back.expectNothing()
+    }
+
     @Test("a clean start ends the old session, and sends its delayed will")
     func cleanStart() async throws {
         let broker = try await InMemoryBroker()

@@ -120,6 +120,25 @@ struct AsyncAuthenticateTests {
         try client.expectConnack(.serverUnavailable)
     }
 
+    @Test("the connect timeout is for the CONNECT, not for what decides about it")
+    func connectTimeout() async throws {
+        let gate = Gate()
+        let broker = try await InMemoryBroker(plugins: [
+            ScriptedAsyncAuthenticator { _, _ in
+                try await gate.wait()
+                return .allowed
+            }
+        ])
+        let client = broker.open()
+        broker.advance(seconds: 9)
+        client.send(.connect(Connect(keepAlive: 0, clientIdentifier: "c", username: "x")))
+        broker.advance(seconds: 3)
+        gate.open()
+        try client.expectConnack(.success)
+        broker.advance(seconds: 60)
+        #expect(client.isOpen)
+    }
+
     @Test("a client that goes cancels its hook, and nothing is left of either")
     func cancelled() async throws {
         let gate = Gate()

@@ -147,11 +147,12 @@ struct DeliveryRingTests {
         _ = ring.sendNext()
         for _ in 0..<20_000 {
             ring.append("x")
-            guard let entry = ring.sendNext() else {
-                Issue.record("nothing to send")
+            guard let entry = ring.sendNext(),
+                ring.acknowledge(entry.packetIdentifier, qos: .atLeastOnce) == .finished
+            else {
+                Issue.record("an exchange that does not end")
                 return
             }
-            #expect(ring.acknowledge(entry.packetIdentifier, qos: .atLeastOnce) == .finished)
         }
         #expect(ring.inflight == ["old"])
         #expect(ring.count < 200)

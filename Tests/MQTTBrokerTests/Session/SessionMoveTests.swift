@@ -6,9 +6,9 @@ import Testing
 
 @Suite("Session on its way between loops")
 struct SessionMoveTests {
-    private func held(_ origin: Int, _ serial: UInt64) -> HeldMessage {
+    private func held(_ origin: Int, _ serial: UInt64, isDirected: Bool = false) -> HeldMessage {
         HeldMessage(
-            origin: origin, serial: serial,
+            origin: origin, serial: serial, isDirected: isDirected,
             message: EncodedMessage(Message(topic: "\(origin)/\(serial)", payload: []), now: 0), qos: .atLeastOnce,
             retain: false, identifiers: [])
     }
@@ -19,14 +19,24 @@ struct SessionMoveTests {
     func merge() {
         let merged = SessionMove.merge(
             forwarded: [held(0, 1), held(1, 7), held(0, 2)], held: [held(0, 2), held(0, 3), held(1, 8)])
-        #expect(names(merged) == ["0/1", "1/7", "0/2", "0/3", "1/8"])
+        #expect(names(merged.merged) == ["0/1", "1/7", "0/2", "0/3", "1/8"])
+        #expect(merged.newest == [0: 2, 1: 7])
+    }
+
+    @Test("what the session was chosen for as a member of a group comes on one side only, and stays")
+    func directed() {
+        let merged = SessionMove.merge(
+            forwarded: [held(0, 5, isDirected: true), held(0, 2)],
+            held: [held(0, 2), held(0, 3, isDirected: true), held(0, 4)])
+        #expect(names(merged.merged) == ["0/5", "0/2", "0/3", "0/4"])
+        #expect(merged.newest == [0: 2])
     }
 
     @Test("one side may have nothing")
     func empty() {
-        #expect(SessionMove.merge(forwarded: [], held: []).isEmpty)
-        #expect(names(SessionMove.merge(forwarded: [], held: [held(2, 5)])) == ["2/5"])
-        #expect(names(SessionMove.merge(forwarded: [held(2, 5)], held: [])) == ["2/5"])
+        #expect(SessionMove.merge(forwarded: [], held: []).merged.isEmpty)
+        #expect(names(SessionMove.merge(forwarded: [], held: [held(2, 5)]).merged) == ["2/5"])
+        #expect(names(SessionMove.merge(forwarded: [held(2, 5)], held: []).merged) == ["2/5"])
     }
 
     @Test(
@@ -48,7 +58,7 @@ struct SessionMoveTests {
                 if serial >= firstNew { held.append(self.held(origin, serial)) }
             }
         }
-        let merged = SessionMove.merge(forwarded: forwarded, held: held)
+        let merged = SessionMove.merge(forwarded: forwarded, held: held).merged
         for origin in 0..<4 {
             #expect(merged.filter { $0.origin == origin }.map(\.serial) == expected[origin] ?? [])
         }
