@@ -15,7 +15,7 @@ extension PluginEntry {
             ),
             .size(
                 "lua.memory_limit", \.lua.configuration.memoryLimit, in: 1 << 20...1 << 40,
-                "How much memory the scripts of one event loop may use."),
+                "How much memory each script may use on each event loop."),
             .seconds(
                 "lua.call_time", \.lua.configuration.callTime, in: 0.0001...60,
                 "How long a script may run without waiting for something."),
