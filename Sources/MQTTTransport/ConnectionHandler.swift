@@ -70,7 +70,8 @@ final class ConnectionHandler: ChannelInboundHandler, ConnectionTransport {
         let consumed = buffer.withUnsafeReadableBytes { connection.receive($0) }
         guard consumed < buffer.readableBytes else { return }
         buffer.moveReaderIndex(forwardBy: consumed)
-        if consumed > 0 { buffer.discardReadBytes() }
+        // Only once more has been consumed than is left, so that many small steps do not move the rest each time.
+        if buffer.readerIndex > buffer.readableBytes { buffer.discardReadBytes() }
         pending = buffer
     }
 

@@ -19,6 +19,9 @@ extension PluginEntry {
                 "password_table.cache_seconds", \.passwordTable.cacheSeconds, in: 0...86_400,
                 "How long a verified password is remembered, so that a storm of reconnects costs little. 0: not at all."
             ),
+            .integer(
+                "password_table.cache_size", \.passwordTable.cacheSize, in: 0...10_000_000,
+                "How many verified passwords are remembered. 0: none."),
         ],
         missingOption: { settings in
             guard settings.passwordTable.file.isEmpty else { return nil }
