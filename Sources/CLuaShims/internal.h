@@ -167,6 +167,8 @@ static inline void clua_watch(lua_State *L, clua_host *host) {
 int clua_tape_push(lua_State *L, clua_host *host, uint32_t mark);         // may raise; consumes
 int clua_tape_move(lua_State *target, clua_host *host, uint32_t mark);    // does not raise; -1 without memory
 bool clua_tape_push_simple(lua_State *L, clua_host *host, const clua_item *item);
+// The short way for one value that is no table: needs one free slot, may raise, consumes; false for anything else.
+bool clua_tape_push_plain(lua_State *L, clua_host *host, uint32_t mark);
 
 // object.c
 void clua_object_push(lua_State *L, clua_class *object_class, void *pointer);  // may raise

@@ -95,14 +95,10 @@ static int read_field(lua_State *L) {
         lua_rawgeti(L, LUA_REGISTRYINDEX, entry->method);
         return 1;
     }
-    clua_tape *tape = &host->tape;
-    uint32_t mark = tape->count;
-    int status = host->callbacks.read(object_class->context, object->pointer, entry->field, tape);
+    uint32_t mark = host->tape.count;
+    int status = host->callbacks.read(object_class->context, object->pointer, entry->field, &host->tape);
     if (status != CLUA_RETURNED) return failed(L, host, mark);
-    if (tape->count == mark + 1 && !tape->exhausted && clua_tape_push_simple(L, host, &tape->items[mark])) {
-        tape->count = mark;
-        return 1;
-    }
+    if (clua_tape_push_plain(L, host, mark)) return 1;
     int values = clua_tape_push(L, host, mark);
     if (values != 1) return luaL_error(L, "field '%s' of '%s' has no value", entry->name, object_class->name);
     return 1;

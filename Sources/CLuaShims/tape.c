@@ -77,6 +77,24 @@ bool clua_tape_push_simple(lua_State *L, clua_host *host, const clua_item *item)
     }
 }
 
+static void push_bytes(lua_State *L, const clua_tape *tape, const clua_item *item) {
+    const char *start = item->tag == CLUA_BYTES ? item->pointer : tape->copies + item->integer;
+    lua_pushlstring(L, item->length == 0 ? "" : start, item->length);
+}
+
+bool clua_tape_push_plain(lua_State *L, clua_host *host, uint32_t mark) {
+    clua_tape *tape = &host->tape;
+    if (tape->count != mark + 1 || tape->exhausted) return false;
+    const clua_item *item = &tape->items[mark];
+    if (item->tag == CLUA_BYTES || item->tag == CLUA_COPIED) {
+        push_bytes(L, tape, item);
+    } else if (!clua_tape_push_simple(L, host, item)) {
+        return false;
+    }
+    rewind_to(tape, mark);
+    return true;
+}
+
 // Pushes the value at `position`, which may span several items; returns the position after it.
 static uint32_t push_value(lua_State *L, clua_host *host, uint32_t position, int depth) {
     clua_tape *tape = &host->tape;
@@ -84,10 +102,8 @@ static uint32_t push_value(lua_State *L, clua_host *host, uint32_t position, int
     if (clua_tape_push_simple(L, host, item)) return position + 1;
     switch (item->tag) {
         case CLUA_OBJECT: clua_object_push(L, item->object_class, (void *)item->pointer); break;
-        case CLUA_BYTES: lua_pushlstring(L, item->length == 0 ? "" : item->pointer, item->length); break;
-        case CLUA_COPIED:
-            lua_pushlstring(L, item->length == 0 ? "" : tape->copies + item->integer, item->length);
-            break;
+        case CLUA_BYTES:
+        case CLUA_COPIED: push_bytes(L, tape, item); break;
         case CLUA_OWNED: {
             clua_object *object = lua_newuserdatauv(L, sizeof(clua_object), 0);
             clua_class *object_class = item->object_class;
