@@ -95,6 +95,52 @@ bool clua_tape_push_plain(lua_State *L, clua_host *host, uint32_t mark) {
     return true;
 }
 
+static uint32_t push_value(lua_State *L, clua_host *host, uint32_t position, int depth);
+
+// The position behind the value at `position`.
+static uint32_t skip_value(const clua_tape *tape, uint32_t position) {
+    const clua_item *item = &tape->items[position];
+    bool is_table = item->tag == CLUA_TABLE || item->tag == CLUA_LIST;
+    return is_table && item->length <= tape->count ? (uint32_t)item->length : position + 1;
+}
+
+// Makes an empty table with room for what is to come, so that filling it never moves it.
+static void create_table(lua_State *L, const clua_tape *tape, uint32_t position, uint32_t end, bool is_list) {
+    int elements = 0, fields = 0;
+    while (position < end) {
+        if (is_list || tape->items[position].tag == CLUA_INTEGER) {
+            elements++;
+        } else {
+            fields++;
+        }
+        position = skip_value(tape, position);
+        if (!is_list && position < end) position = skip_value(tape, position);
+    }
+    lua_createtable(L, elements, fields);
+}
+
+static uint32_t push_table(lua_State *L, clua_host *host, uint32_t position, int depth) {
+    const clua_tape *tape = &host->tape;
+    if (depth > 100) luaL_error(L, "a table of the host is nested too deep");
+    bool is_list = tape->items[position].tag == CLUA_LIST;
+    uint32_t end = skip_value(tape, position++);
+    luaL_checkstack(L, 6, NULL);
+    create_table(L, tape, position, end, is_list);
+    lua_Integer index = 0;
+    while (position < end) {
+        position = push_value(L, host, position, depth + 1);
+        if (is_list) {
+            lua_rawseti(L, -2, ++index);
+            continue;
+        }
+        if (position >= end) luaL_error(L, "a table of the host ends with a key");
+        position = push_value(L, host, position, depth + 1);
+        if (lua_isnil(L, -2)) luaL_error(L, "a table of the host has a nil key");
+        lua_rawset(L, -3);
+    }
+    return end;
+}
+
 // Pushes the value at `position`, which may span several items; returns the position after it.
 static uint32_t push_value(lua_State *L, clua_host *host, uint32_t position, int depth) {
     clua_tape *tape = &host->tape;
@@ -114,28 +160,7 @@ static uint32_t push_value(lua_State *L, clua_host *host, uint32_t position, int
             break;
         }
         case CLUA_TABLE:
-        case CLUA_LIST: {
-            if (depth > 100) luaL_error(L, "a table of the host is nested too deep");
-            bool is_list = item->tag == CLUA_LIST;
-            luaL_checkstack(L, 6, NULL);
-            lua_newtable(L);
-            position++;
-            lua_Integer index = 0;
-            while (position < tape->count && tape->items[position].tag != CLUA_END) {
-                position = push_value(L, host, position, depth + 1);
-                if (is_list) {
-                    lua_rawseti(L, -2, ++index);
-                    continue;
-                }
-                if (position >= tape->count || tape->items[position].tag == CLUA_END) {
-                    luaL_error(L, "a table of the host ends with a key");
-                }
-                position = push_value(L, host, position, depth + 1);
-                if (lua_isnil(L, -2)) luaL_error(L, "a table of the host has a nil key");
-                lua_rawset(L, -3);
-            }
-            return position + 1;
-        }
+        case CLUA_LIST: return push_table(L, host, position, depth);
         default: lua_pushnil(L); break;
     }
     return position + 1;

@@ -31,9 +31,8 @@ enum clua_tag {
     CLUA_BYTES,       // pointer + length: copied when the tape is read
     CLUA_COPIED,      // integer + length: offset in the tape's own copy of the bytes
     CLUA_OWNED,       // pointer + object: a new instance that owns its pointer until it is collected
-    CLUA_TABLE,       // followed by key, value, key, value ... CLUA_END
-    CLUA_LIST,        // followed by value, value ... CLUA_END
-    CLUA_END,
+    CLUA_TABLE,       // followed by key, value, key, value ...; length: the position behind the last of them
+    CLUA_LIST,        // followed by value, value ...; length: as above
 };
 
 typedef struct clua_item {
@@ -100,6 +99,19 @@ static inline void clua_tape_object(clua_tape *tape, uint32_t tag, clua_class *o
     item->tag = tag;
     item->pointer = pointer;
     item->object_class = object_class;
+}
+
+// Begins a table or a list, which gets what is written until it is closed. Returns what closes it.
+static inline uint32_t clua_tape_open(clua_tape *tape, uint32_t tag) {
+    uint32_t position = tape->count;
+    clua_item *item = clua_tape_next(tape);
+    item->tag = tag;
+    item->length = (size_t)position + 1;
+    return tape->exhausted ? UINT32_MAX : position;
+}
+
+static inline void clua_tape_close(clua_tape *tape, uint32_t position) {
+    if (position < tape->count) tape->items[position].length = tape->count;
 }
 
 // MARK: - Callbacks into Swift

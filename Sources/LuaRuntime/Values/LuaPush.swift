@@ -93,16 +93,16 @@ public struct LuaPush {
     /// Pushes a new table. Inside the closure push a key, its value, the next key, and so on.
     @inlinable
     public func table<E: Error>(_ entries: (LuaPush) throws(E) -> Void) throws(E) {
-        clua_tape_mark(tape, UInt32(CLUA_TABLE.rawValue))
-        defer { clua_tape_mark(tape, UInt32(CLUA_END.rawValue)) }
+        let table = clua_tape_open(tape, UInt32(CLUA_TABLE.rawValue))
+        defer { clua_tape_close(tape, table) }
         try entries(self)
     }
 
     /// Pushes a new table with the values pushed inside the closure at 1, 2, ….
     @inlinable
     public func list<E: Error>(_ values: (LuaPush) throws(E) -> Void) throws(E) {
-        clua_tape_mark(tape, UInt32(CLUA_LIST.rawValue))
-        defer { clua_tape_mark(tape, UInt32(CLUA_END.rawValue)) }
+        let list = clua_tape_open(tape, UInt32(CLUA_LIST.rawValue))
+        defer { clua_tape_close(tape, list) }
         try values(self)
     }
 
