@@ -51,7 +51,7 @@ static int call_host(lua_State *L) {
     // What looks at an argument pushes a few values.
     luaL_checkstack(L, LUA_MINSTACK, NULL);
     int top = lua_gettop(L);
-    uint32_t mark = host->tape.count;
+    uint32_t mark = clua_tape_begin(host);
     int status = host->callbacks.call(function->context, &call, &host->tape);
     switch (status) {
         case CLUA_RETURNED:

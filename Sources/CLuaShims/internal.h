@@ -102,6 +102,7 @@ typedef struct clua_record {
 struct clua_host {
     clua_tape tape;  // first
     clua_item spare;
+    uint32_t floor;  // where the tape begins for the present run
     lua_State *main;
     clua_callbacks callbacks;
     clua_limits limits;
@@ -164,6 +165,12 @@ static inline void clua_watch(lua_State *L, clua_host *host) {
 }
 
 // tape.c
+// Where a callback begins to write. What an error that the script caught left behind is dropped.
+static inline uint32_t clua_tape_begin(clua_host *host) {
+    if (host->tape.count > host->floor) clua_tape_drop(&host->tape, host->floor);
+    return host->tape.count;
+}
+
 int clua_tape_push(lua_State *L, clua_host *host, uint32_t mark);         // may raise; consumes
 int clua_tape_move(lua_State *target, clua_host *host, uint32_t mark);    // does not raise; -1 without memory
 bool clua_tape_push_simple(lua_State *L, clua_host *host, const clua_item *item);

@@ -95,7 +95,7 @@ static int read_field(lua_State *L) {
         lua_rawgeti(L, LUA_REGISTRYINDEX, entry->method);
         return 1;
     }
-    uint32_t mark = host->tape.count;
+    uint32_t mark = clua_tape_begin(host);
     int status = host->callbacks.read(object_class->context, object->pointer, entry->field, &host->tape);
     if (status != CLUA_RETURNED) return failed(L, host, mark);
     if (clua_tape_push_plain(L, host, mark)) return 1;
@@ -114,8 +114,8 @@ static int write_field(lua_State *L) {
     if ((entry->access & CLUA_WRITABLE) == 0) {
         return luaL_error(L, "field '%s' of '%s' may not be assigned to", entry->name, object_class->name);
     }
-    uint32_t mark = host->tape.count;
     clua_charge(L, host, 10);
+    uint32_t mark = clua_tape_begin(host);
     int status = host->callbacks.write(object_class->context, object->pointer, entry->field, L, 3, &host->tape);
     if (status == CLUA_RETURNED) {
         clua_tape_drop(&host->tape, mark);

@@ -70,23 +70,28 @@ typedef struct outer {
     lua_State *running;
     bool may_suspend;
     bool terminated;
+    uint32_t floor;
     clua_slice slice;
     uint64_t paused_at;
 } outer;
 
-static outer enter(clua_thread *thread, bool may_suspend, uint64_t limit) {
+// The run's part of the tape begins at `mark`.
+static outer enter(clua_thread *thread, uint32_t mark, bool may_suspend, uint64_t limit) {
     clua_host *host = thread->host;
-    outer outer = {host->current, host->running, host->may_suspend, host->terminated, host->slice, 0};
+    outer outer = {host->current, host->running, host->may_suspend, host->terminated, host->floor, host->slice, 0};
     if (outer.running != NULL && outer.slice.started) outer.paused_at = clua_now();
     host->current = thread;
     host->may_suspend = may_suspend;
     host->terminated = false;
+    host->floor = mark;
     host->host_yield = false;
     clua_slice_begin(host, limit);
     return outer;
 }
 
 static void leave(clua_host *host, const outer *outer) {
+    if (host->tape.count > host->floor) clua_tape_drop(&host->tape, host->floor);
+    host->floor = outer->floor;
     host->current = outer->current;
     host->running = outer->running;
     host->may_suspend = outer->may_suspend;
@@ -99,7 +104,7 @@ static void leave(clua_host *host, const outer *outer) {
 static void close_variables(clua_thread *thread) {
     clua_host *host = thread->host;
     if (host->depth >= CLUA_MAX_DEPTH) return;
-    outer outer = enter(thread, false, thread->running_time);
+    outer outer = enter(thread, host->tape.count, false, thread->running_time);
     host->running = thread->co;
     clua_watch(thread->co, host);
     host->depth++;
@@ -108,7 +113,7 @@ static void close_variables(clua_thread *thread) {
     leave(host, &outer);
 }
 
-static int run(clua_thread *thread, int arguments, uint32_t mark, outer *outer) {
+static int run(clua_thread *thread, int arguments, outer *outer) {
     clua_host *host = thread->host;
     lua_State *co = thread->co;
     thread->suspended = false;
@@ -118,7 +123,6 @@ static int run(clua_thread *thread, int arguments, uint32_t mark, outer *outer) 
     int results = 0;
     int status = lua_resume(co, outer->running, arguments, &results);
     host->depth--;
-    if (host->tape.count > mark) clua_tape_drop(&host->tape, mark);
     host->resume_raises = false;
     if (status == LUA_OK && !host->terminated) {
         thread->results = results;
@@ -156,35 +160,31 @@ static int run_out_of_memory(clua_thread *thread, const outer *outer) {
 int clua_thread_run(clua_thread *thread, int arguments, bool may_suspend, uint64_t limit) {
     thread->may_suspend = may_suspend;
     thread->running_time = limit;
-    outer outer = enter(thread, may_suspend, limit);
-    return run(thread, arguments, thread->host->tape.count, &outer);
+    outer outer = enter(thread, thread->host->tape.count, may_suspend, limit);
+    return run(thread, arguments, &outer);
 }
 
 int clua_thread_start(clua_thread *thread, int function, uint32_t mark, bool may_suspend, uint64_t running_time) {
     clua_host *host = thread->host;
     thread->may_suspend = may_suspend;
     thread->running_time = running_time;
-    outer outer = enter(thread, may_suspend, running_time);
+    outer outer = enter(thread, mark, may_suspend, running_time);
     if (host->depth >= CLUA_MAX_DEPTH) {
-        clua_tape_drop(&host->tape, mark);
         leave(host, &outer);
         clua_fail(host, CLUA_KIND_RUNTIME, "calls nested too deep", 21);
         discard(thread);
         return CLUA_ERROR;
     }
-    if (thread->co == NULL) {
-        clua_tape_drop(&host->tape, mark);
-        return run_out_of_memory(thread, &outer);
-    }
+    if (thread->co == NULL) return run_out_of_memory(thread, &outer);
     lua_rawgeti(thread->co, LUA_REGISTRYINDEX, function);
     int arguments = clua_tape_move(thread->co, host, mark);
     if (arguments < 0) return run_out_of_memory(thread, &outer);
-    return run(thread, arguments, mark, &outer);
+    return run(thread, arguments, &outer);
 }
 
 int clua_thread_resume(clua_thread *thread, uint32_t mark, bool raises) {
     clua_host *host = thread->host;
-    outer outer = enter(thread, thread->may_suspend, thread->running_time);
+    outer outer = enter(thread, mark, thread->may_suspend, thread->running_time);
     int values = clua_tape_move(thread->co, host, mark);
     if (values < 0) {
         leave(host, &outer);
@@ -194,7 +194,7 @@ int clua_thread_resume(clua_thread *thread, uint32_t mark, bool raises) {
         return CLUA_ERROR;
     }
     host->resume_raises = raises;
-    return run(thread, values, mark, &outer);
+    return run(thread, values, &outer);
 }
 
 void clua_thread_finish(clua_thread *thread) {

@@ -108,6 +108,75 @@ struct HostTests {
         #expect(object.topic == "a/b")
     }
 
+    @Test("a field may be bytes of any length, borrowed or copied")
+    func bytes() throws {
+        let text: StaticString = "borrowed, and longer than the strings that Lua holds once"
+        let type = LuaObjectType(
+            name: "texts", fields: [LuaField("borrowed", 0), LuaField("copied", 1), LuaField("empty", 2)],
+            read: { _, field, push in
+                switch field {
+                case 0: push.literal(text)
+                case 1: push.copy([0x61, 0x00, 0x62])
+                default: push.bytes(UnsafeRawBufferPointer(start: nil, count: 0))
+                }
+            })
+        let state = try LuaState()
+        let objectClass = try state.register(type)
+        let run = try Script(
+            """
+            return { run = function(texts)
+                local first = texts.copied
+                for i = 1, 1000 do assert(texts.copied == first and texts.empty == '') end
+                return first .. texts.empty .. texts.borrowed
+            end }
+            """, in: state
+        ).function("run")
+        let object = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
+        defer { object.deallocate() }
+        let value = try state.call(run) {
+            $0.object(object, objectClass)
+        } results: {
+            try $0[0].value()
+        }
+        #expect(value == .string("a\0b\(text)"))
+    }
+
+    @Test("a value for which there is no memory is an error that can be caught, and nothing of it stays behind")
+    func largeValue() throws {
+        final class Counter: Sendable { let count = Mutex(0) }
+        let counter = Counter()
+        let handle = LuaObjectType(
+            name: "handle", read: { _, _, push in push.null() },
+            release: { _ in counter.count.withLock { $0 += 1 } })
+        let state = try LuaState(limits: LuaLimits(memory: 512 << 10, runningTime: nil))
+        let handleClass = try state.register(handle)
+        let large = try state.function(
+            LuaHostFunction("large") { call in
+                call.push.copy([UInt8](repeating: 0x61, count: 1 << 20))
+                call.push.owned(try #require(UnsafeMutableRawPointer(bitPattern: 7)), handleClass)
+                return .returned
+            })
+        let released = try state.function(
+            LuaHostFunction("released") { call in
+                call.push.integer(counter.count.withLock { $0 })
+                return .returned
+            })
+        try state.global("large") { $0.reference(large) }
+        try state.global("released") { $0.reference(released) }
+        let script = try Script(
+            """
+            return { run = function()
+                for i = 1, 3 do
+                    local ok, message = pcall(large)
+                    assert(not ok and message == "not enough memory", message)
+                end
+                return released()
+            end }
+            """, in: state)
+        #expect(try script.call("run") == 3)
+        #expect(try script.call("run") == 6)
+    }
+
     @Test("an object is invalid after its call, whether it returned or failed")
     func ended() throws {
         let (script, objectClass) = try script(
