@@ -34,6 +34,14 @@ const void *clua_to_identity(lua_State *lua, int index) { return lua_topointer(l
 
 size_t clua_raw_length(lua_State *lua, int index) { return (size_t)lua_rawlen(lua, index); }
 
+bool clua_has_metatable(lua_State *lua, int index, int reference) {
+    if (!lua_checkstack(lua, 2) || !lua_getmetatable(lua, index)) return false;
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, reference);
+    bool is_same = lua_rawequal(lua, -1, -2);
+    lua_pop(lua, 2);
+    return is_same;
+}
+
 int clua_no_index(void) { return lua_upvalueindex(200); }
 
 int clua_top(lua_State *lua) { return lua_gettop(lua); }

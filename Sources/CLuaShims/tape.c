@@ -6,6 +6,8 @@
 
 #define KEPT_COPIES (1u << 20)
 
+_Static_assert(CLUA_NO_REFERENCE == LUA_NOREF, "the header that Swift reads does not include Lua's");
+
 clua_item *clua_tape_grow(clua_tape *tape) {
     uint32_t capacity = tape->capacity == 0 ? 64 : tape->capacity * 2;
     clua_item *items = capacity > tape->capacity ? realloc(tape->items, capacity * sizeof(clua_item)) : NULL;
@@ -123,9 +125,14 @@ static uint32_t push_table(lua_State *L, clua_host *host, uint32_t position, int
     const clua_tape *tape = &host->tape;
     if (depth > 100) luaL_error(L, "a table of the host is nested too deep");
     bool is_list = tape->items[position].tag == CLUA_LIST;
+    int metatable = (int)tape->items[position].integer;
     uint32_t end = skip_value(tape, position++);
     luaL_checkstack(L, 6, NULL);
     create_table(L, tape, position, end, is_list);
+    if (metatable != CLUA_NO_REFERENCE) {
+        if (lua_rawgeti(L, LUA_REGISTRYINDEX, metatable) != LUA_TTABLE) luaL_error(L, "a metatable is a table");
+        lua_setmetatable(L, -2);
+    }
     lua_Integer index = 0;
     while (position < end) {
         position = push_value(L, host, position, depth + 1);

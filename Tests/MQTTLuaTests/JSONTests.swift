@@ -22,7 +22,7 @@ struct JSONTests {
         arguments: [
             "null", "true", "false", "0", "-1", "9223372036854775807", "-9223372036854775808", "1.5", "100.0", "1e+300",
             "-0.001", "\"\"", "\"a\\\"b\\\\c\\n\\u0001\"", "\"äöü€😀\"", "[1,2,[3]]", "{}", "{\"a\":[{\"b\":null}]}",
-            "[null,false]",
+            "[null,false]", "[]", "{\"a\":[]}", "[[],{},[[]]]",
         ])
     func roundTrip(text: String) throws {
         let body = "local v, why = json.decode(text) assert(not why) message.payload = json.encode(v)"
@@ -80,7 +80,33 @@ struct JSONTests {
                 == "nested deeper than 64 levels at byte 65")
         #expect(
             try run("", "message.payload = json.encode(json.decode(('['):rep(64) .. (']'):rep(64)))") == String(
-                repeating: "[", count: 63) + "{}" + String(repeating: "]", count: 63))
+                repeating: "[", count: 64) + String(repeating: "]", count: 64))
+    }
+
+    @Test(
+        "A list that was read stays one",
+        arguments: [
+            ("[1,2]", "table.remove(v) table.remove(v)", "[]"), ("[1]", "v[1] = nil", "[]"),
+            ("{\"a\":[1]}", "v.a[1] = nil", "{\"a\":[]}"),
+            ("[]", "v[1] = 'a'", "[\"a\"]"), ("[]", "v.a = 1", "{\"a\":1}"), ("[1]", "v[1] = nil v.a = 1", "{\"a\":1}"),
+            ("[]", "v = { v, {}, json.empty_list }", "[[],{},[]]"), ("{}", "", "{}"), ("{\"a\":1}", "v.a = nil", "{}"),
+            ("[3,1,2]", "table.sort(v) table.insert(v, #v + 1) v = { table.unpack(v, 1, 2) }", "[1,2]"),
+        ])
+    func lists(text: String, body: String, result: String) throws {
+        #expect(try run(text, "local v = json.decode(text) \(body) message.payload = json.encode(v)") == result)
+    }
+
+    @Test(
+        "The metatable of lists cannot be reached, replaced or given to another table",
+        arguments: [
+            ("getmetatable(v)", "false"), ("pcall(setmetatable, v, { __gc = print })", "false"),
+            ("pcall(setmetatable, v, nil)", "false"), ("pcall(setmetatable, {}, getmetatable(v))", "false"),
+            ("next(v)", "nil"), ("rawlen(v)", "0"), ("type(v)", "table"), ("rawget(v, '__metatable')", "nil"),
+            ("json.encode(setmetatable({}, { __metatable = false }))", "{}"),
+        ])
+    func metatable(expression: String, result: String) throws {
+        let body = "local v = json.decode('[]') message.payload = tostring((\(expression)))"
+        #expect(try run("", body) == result)
     }
 
     @Test(

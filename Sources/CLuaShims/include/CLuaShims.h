@@ -32,8 +32,11 @@ enum clua_tag {
     CLUA_COPIED,      // integer + length: offset in the tape's own copy of the bytes
     CLUA_OWNED,       // pointer + object: a new instance that owns its pointer until it is collected
     CLUA_TABLE,       // followed by key, value, key, value ...; length: the position behind the last of them
-    CLUA_LIST,        // followed by value, value ...; length: as above
+    CLUA_LIST,        // followed by value, value ...; length: as above, integer: a reference to its metatable
 };
+
+// No reference at all.
+enum { CLUA_NO_REFERENCE = -2 };
 
 typedef struct clua_item {
     uint32_t tag;
@@ -102,10 +105,11 @@ static inline void clua_tape_object(clua_tape *tape, uint32_t tag, clua_class *o
 }
 
 // Begins a table or a list, which gets what is written until it is closed. Returns what closes it.
-static inline uint32_t clua_tape_open(clua_tape *tape, uint32_t tag) {
+static inline uint32_t clua_tape_open(clua_tape *tape, uint32_t tag, int metatable) {
     uint32_t position = tape->count;
     clua_item *item = clua_tape_next(tape);
     item->tag = tag;
+    item->integer = metatable;
     item->length = (size_t)position + 1;
     return tape->exhausted ? UINT32_MAX : position;
 }
@@ -242,6 +246,7 @@ void *clua_to_object(lua_State *lua, int index, const clua_class *object_class);
 bool clua_is_instance(lua_State *lua, int index, const clua_class *object_class);
 const void *clua_to_identity(lua_State *lua, int index);
 size_t clua_raw_length(lua_State *lua, int index);
+bool clua_has_metatable(lua_State *lua, int index, int reference);
 // An index at which there is never a value.
 int clua_no_index(void);
 int clua_top(lua_State *lua);

@@ -93,15 +93,21 @@ public struct LuaPush {
     /// Pushes a new table. Inside the closure push a key, its value, the next key, and so on.
     @inlinable
     public func table<E: Error>(_ entries: (LuaPush) throws(E) -> Void) throws(E) {
-        let table = clua_tape_open(tape, UInt32(CLUA_TABLE.rawValue))
+        let table = clua_tape_open(tape, UInt32(CLUA_TABLE.rawValue), Int32(CLUA_NO_REFERENCE))
         defer { clua_tape_close(tape, table) }
         try entries(self)
     }
 
     /// Pushes a new table with the values pushed inside the closure at 1, 2, ….
+    ///
+    /// - Parameter metatable: a table made by the host, by which ``LuaView/hasMetatable(_:)`` finds the list again. With
+    ///   a field `__metatable` in it scripts can neither get at it nor replace it; it must not have a field `__gc`.
     @inlinable
-    public func list<E: Error>(_ values: (LuaPush) throws(E) -> Void) throws(E) {
-        let list = clua_tape_open(tape, UInt32(CLUA_LIST.rawValue))
+    public func list<E: Error>(
+        metatable: LuaReference? = nil, _ values: (LuaPush) throws(E) -> Void
+    ) throws(E) {
+        let reference = metatable?.number ?? Int32(CLUA_NO_REFERENCE)
+        let list = clua_tape_open(tape, UInt32(CLUA_LIST.rawValue), reference)
         defer { clua_tape_close(tape, list) }
         try values(self)
     }

@@ -74,6 +74,12 @@ public struct LuaView {
         clua_to_object(lua, index, objectClass.pointer)
     }
 
+    /// Whether this is the metatable of the value: of a list that was pushed with it.
+    @inlinable
+    public func hasMetatable(_ metatable: LuaReference) -> Bool {
+        clua_has_metatable(lua, index, metatable.number)
+    }
+
     /// Whether the value is an object of this class, valid or not.
     @inlinable
     public func isInstance(of objectClass: LuaClass) -> Bool {

@@ -4,15 +4,17 @@ import MQTTCodec
 /// Reads JSON texts (RFC 8259) into Lua values.
 ///
 /// Numbers without fraction and exponent that fit become integers, others floats. Of equal names in an object the last
-/// counts. Its buffers are used anew by each text.
+/// counts. Lists have a metatable of their own, by which one without elements is told from an object. Its buffers are used anew by each text.
 struct JSONReader {
     private let null: LuaReference
+    private let list: LuaReference
     private var tokens: [JSONToken] = []
     private var unescaped: [UInt8] = []
     private var position = 0
 
-    init(null: LuaReference) {
+    init(null: LuaReference, list: LuaReference) {
         self.null = null
+        self.list = list
     }
 
     /// Pushes the value of a text; pushes nothing and returns why when the text is not JSON.
@@ -227,7 +229,7 @@ struct JSONReader {
         case .text(let start, let count): push.bytes(UnsafeRawBufferPointer(rebasing: text[start..<(start + count)]))
         case .unescaped(let start, let count):
             push.copy(UnsafeRawBufferPointer(rebasing: unescaped[start..<(start + count)]))
-        case .list: push.list { replayContent(&index, text, unescaped, $0) }
+        case .list: push.list(metatable: list) { replayContent(&index, text, unescaped, $0) }
         case .object: push.table { replayContent(&index, text, unescaped, $0) }
         case .end: break
         }

@@ -3,19 +3,22 @@ import MQTTCodec
 
 /// Writes Lua values as JSON texts (RFC 8259).
 ///
-/// A table with the positions 1, 2, … and no other keys is a list, one with names alone, or an empty one, an object;
-/// the names stand in no particular order. Its buffer is used anew by each text, and freed by ``deallocate()``.
+/// A table with the positions 1, 2, … and no other keys is a list, one with names alone an object, whose names stand in
+/// no particular order. An empty table is a list if it was read as one, and otherwise an object. Its buffer is used anew by each text, and freed by ``deallocate()``.
 struct JSONWriter {
     private let null: LuaClass
     private let emptyList: LuaClass
+    private let list: LuaReference
     private var base: UnsafeMutablePointer<UInt8>
     private var count = 0
     private var capacity = 1024
     private var remaining = 0
 
-    init(null: LuaClass, emptyList: LuaClass) {
+    /// - Parameter list: The metatable of the lists that were read.
+    init(null: LuaClass, emptyList: LuaClass, list: LuaReference) {
         self.null = null
         self.emptyList = emptyList
+        self.list = list
         base = .allocate(capacity: capacity)
     }
 
@@ -80,6 +83,10 @@ struct JSONWriter {
             try appendString(key)
             try append(UInt8(ascii: ":"))
             try append(value, depth: depth + 1)
+        }
+        if isFirst, table.hasMetatable(list) {
+            count -= 1
+            return try append("[]")
         }
         try append(UInt8(ascii: "}"))
     }

@@ -19,8 +19,16 @@ struct ScriptJSON {
         let null = try state.reference { $0.owned(.allocate(byteCount: 1, alignment: 1), nullClass) }
         let emptyList = try state.reference { $0.owned(.allocate(byteCount: 1, alignment: 1), listClass) }
         values = ["null": null, "empty_list": emptyList]
+        // Scripts get to see `false` in its place: with the table itself they could give finalizers to all lists.
+        let list = try state.reference { push in
+            push.table { push in
+                push.literal("__metatable")
+                push.bool(false)
+            }
+        }
         let coders = JSONCoders(
-            reader: JSONReader(null: null), writer: JSONWriter(null: nullClass, emptyList: listClass))
+            reader: JSONReader(null: null, list: list),
+            writer: JSONWriter(null: nullClass, emptyList: listClass, list: list))
         functions = [
             LuaHostFunction("decode") { call in
                 if let failure = coders.reader.pointee.read(try call.bytes(1), to: call.push) {

@@ -116,10 +116,10 @@ function mqtt.time.now() end
 
 ---@class mqtt.json
 ---@field null userdata stands for `null`
----@field empty_list userdata is encoded as `[]`; an empty table is encoded as `{}`
+---@field empty_list userdata is encoded as `[]`, as an empty list that was decoded is; another empty table as `{}`
 mqtt.json = {}
 
----Reads a JSON text. Integers stay integers.
+---Reads a JSON text. Integers stay integers, and lists without elements lists: their metatable is protected.
 ---@param text string
 ---@return any? value
 ---@return string? why the text is not JSON
