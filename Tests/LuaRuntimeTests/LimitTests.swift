@@ -1,5 +1,13 @@
+import Glibc
 import LuaRuntime
 import Testing
+
+/// What this thread has used of the processor, in seconds: the same however busy the machine is.
+private func processorTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
 
 @Suite("Limits")
 struct LimitTests {
@@ -71,14 +79,13 @@ struct LimitTests {
     func endless(_ name: String, _ body: String) throws {
         let state = try LuaState()
         state.onPrint = { _ in }
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = processorTime()
         let error = try failure(body, in: state)
         #expect(error.kind == .timeLimit, "\(name): \(error)")
         #expect(error.message == "time limit of 10.0 ms exceeded")
         #expect(error.file == "script.lua")
         #expect((error.line ?? 0) >= 2)
-        #expect(clock.now - start < .seconds(2))
+        #expect(processorTime() - start < 2)
         // The state works on, and a later call has its own time.
         #expect(
             try Script(
@@ -107,11 +114,10 @@ struct LimitTests {
         let script = try Script(
             "local a, b = ('x'):rep(20000000) .. 'a', ('x'):rep(20000000) .. 'b'\nreturn { run = function() \(body) end }"
         )
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = processorTime()
         let error = #expect(throws: LuaError.self) { try script.call("run") }
         #expect(error?.kind == .timeLimit)
-        #expect(clock.now - start < .milliseconds(500))
+        #expect(processorTime() - start < 0.5)
     }
 
     @Test("a coroutine that the limit killed is dead in later calls")

@@ -19,7 +19,11 @@ struct LoadingTests {
                 "return {\n\n  authorise = function() end }",
                 "s.lua:3: unknown hook \"authorise\" (did you mean \"authorize\"?)"
             ),
-            ("return { zzzzzzzz = 1 }", "s.lua:1: unknown hook \"zzzzzzzz\""),
+            (
+                "return { zzzzzzzz = 1 }",
+                "s.lua:1: unknown hook \"zzzzzzzz\" (known here: authenticate, on_connected, authorize, on_subscribe, "
+                    + "on_publish, authorize_receive, on_disconnect, on_load, on_unload)"
+            ),
             (
                 "local M = {}\nfunction M.on_pubish() end\nreturn M",
                 "s.lua:2: unknown hook \"on_pubish\" (did you mean \"on_publish\"?)"

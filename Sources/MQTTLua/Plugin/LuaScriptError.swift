@@ -27,16 +27,21 @@ public struct LuaScriptError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension LuaScriptError {
-    /// An error about a name: suggests the nearest of `candidates`.
-    init(file: String, line: Int?, message: String, name: String, candidates: some Sequence<String>) {
+    /// An error about a name: suggests the nearest of `candidates`, or says what there is.
+    init(file: String, line: Int?, message: String, name: String, candidates: [String]) {
         let nearest = Suggestion.nearest(to: name, in: candidates)
-        self.init(file: file, line: line, message: message, suggestion: nearest.map { "did you mean \"\($0)\"?" })
+        self.init(
+            file: file, line: line, message: message,
+            suggestion: nearest.map { "did you mean \"\($0)\"?" }
+                ?? "known here: \(candidates.joined(separator: ", "))")
     }
 
     /// What the runtime reports; `file` and `line` stand in where it does not know the place.
     init(_ error: LuaError, file: String, line: Int?) {
         var message = error.message
         var suggestion: String?
+        // A file that cannot be read is named in the message, too.
+        if error.file == nil, message.hasPrefix(file + ": ") { message.removeFirst(file.count + 2) }
         // The runtime appends its suggestion in parentheses; the last pair is it.
         if message.hasSuffix("?)"), let start = message.lastRange(of: " (did you mean ") {
             suggestion = String(message[message.index(start, offsetBy: 2)...].dropLast())

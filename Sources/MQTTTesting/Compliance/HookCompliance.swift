@@ -12,8 +12,8 @@ public import MQTTHooks
 public struct HookCompliance: Sendable {
     /// Whether the plugin means to let clients without credentials in.
     public var allowsAnonymous = false
-    /// How long a synchronous hook may take, at most.
-    public var longestCall: Duration = .milliseconds(500)
+    /// How long a synchronous hook may take, at most; generous, since a busy machine takes its time, too.
+    public var longestCall: Duration = .seconds(2)
     /// How long an answer that needs time may take, at most.
     public var deadline: Duration = .seconds(5)
     let plugin: any Plugin
