@@ -31,8 +31,10 @@ struct ComplianceReport {
         }
         let end = ContinuousClock.now + deadline
         while outcome.result == nil, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(1)) }
+        // Looked at before the cancellation, which may become an answer of its own.
+        let result = outcome.result
         task.cancel()
-        switch outcome.result {
+        switch result {
         case .success(let result): return result
         case .failure(let error): add(check, "throws \(error)")
         case nil: add(check, "does not answer within \(deadline)")

@@ -5,7 +5,7 @@ struct DefaultsTests {
     @Test("The command without a configuration listens on the loopback address only")
     func loopback() async throws {
         try await RunningBroker.run { broker in
-            let addresses = try ListeningPorts.of(broker.process.processIdentifier)
+            let addresses = try ListeningPorts.of(broker.process.processIdentifier, running: "martlet")
             #expect(addresses == [ListeningPorts.Address(host: "127.0.0.1", port: broker.port)])
             #expect(broker.log.contains("listening mqtt.address=127.0.0.1:\(broker.port) mqtt.anonymous=true"))
         }

@@ -8,8 +8,13 @@ enum ListeningPorts {
         var port: Int
     }
 
-    /// The addresses of IPv4 on which a process listens.
-    static func of(_ process: pid_t) throws -> Set<Address> {
+    /// The addresses of IPv4 on which a process listens that runs a program of the given name.
+    ///
+    /// A process that has just been made is a copy of this one until it runs its own program, and has this one's
+    /// listening sockets for so long: those of other tests.
+    static func of(_ process: pid_t, running program: String) throws -> Set<Address> {
+        let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")
+        guard executable?.split(separator: "/").last == Substring(program) else { return [] }
         let sockets = inodes(of: process)
         let table = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)
         return Set(

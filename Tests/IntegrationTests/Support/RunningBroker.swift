@@ -55,7 +55,7 @@ final class RunningBroker: Sendable {
         defer { process.kill() }
         let address = try await Patience.until("\(example) to listen\n\(process.errors)") {
             if let end = process.end { throw Patience.Exhausted(description: "\(end): \(process.errors)") }
-            return try ListeningPorts.of(process.processIdentifier).first
+            return try ListeningPorts.of(process.processIdentifier, running: example).first
         }
         try await run(process, host: address.host, port: address.port, end: end, body)
     }
