@@ -11,6 +11,7 @@ struct ConnectSequence {
         var connection: AcceptedConnection
         /// Whether clients without credentials are let in when no authenticator decides.
         var allowAnonymous: Bool
+        /// Whether somebody decides who a client is, in whichever way.
         var hasAuthenticators: Bool
         var hasAuthorizers: Bool
         /// Wall milliseconds.
@@ -21,6 +22,10 @@ struct ConnectSequence {
 
     enum Action {
         case authenticate(Client, Credentials)
+        /// Ask the plugin that has the AUTH exchange about a step, or all of them while none has it.
+        case exchange(Client, AuthenticationStep, owner: Int?)
+        /// Send an AUTH and wait for the client's.
+        case challenge(Auth)
         case authorizeWill(Client, Will)
         /// Take over whoever has the client identifier, and bring its session here unless a clean start is wanted.
         case takeSession(Client)
@@ -33,6 +38,8 @@ struct ConnectSequence {
         var client: Client
         var connack: Connack
         var will: Will?
+        /// The AUTH exchange that let the client in, which it may repeat.
+        var exchange: AuthenticationExchange?
         /// In seconds; 0: ends with the connection; `UInt32.max`: never.
         var sessionExpiryInterval: UInt32
         /// In seconds; 0: none.
@@ -53,6 +60,9 @@ struct ConnectSequence {
     private var keepAlive: UInt16
     private var sessionExpiryInterval: UInt32
     private var grant = AuthenticationGrant()
+    private var exchange: AuthenticationExchange?
+    /// The authentication data for the CONNACK.
+    private var finalData: [UInt8] = []
 
     init(_ connect: Connect, limits: BrokerLimits, circumstances: Circumstances) {
         self.connect = connect
@@ -71,10 +81,12 @@ struct ConnectSequence {
     /// The first step: what can be judged without asking anybody.
     mutating func begin() -> Action {
         if let denial = identifierDenial() ?? keepAliveDenial() ?? willDenial() { return .refuse(denial) }
-        if connect.properties.authenticationMethod != nil {
-            return .refuse(Denial(reasonCode: .badAuthenticationMethod))
-        }
         client = describeClient()
+        if let method = connect.properties.authenticationMethod {
+            let exchange = AuthenticationExchange(method: method)
+            self.exchange = exchange
+            return .exchange(client, exchange.start(data: connect.properties.authenticationData), owner: nil)
+        }
         guard circumstances.hasAuthenticators else {
             return circumstances.allowAnonymous ? authorizeWill() : .refuse(Denial(reasonCode: .notAuthorized))
         }
@@ -138,10 +150,10 @@ struct ConnectSequence {
         switch step {
         case .allowed(let grant):
             self.grant = grant
-            if let identifier = grant.clientIdentifier, !Self.isValidName(identifier) {
+            guard grant.hasValidIdentifier else {
                 return .refuse(Denial(reasonCode: .clientIdentifierNotValid))
             }
-            if let username = grant.username, !Self.isValidName(username) {
+            guard grant.hasValidUsername else {
                 return .refuse(Denial(reasonCode: .implementationSpecificError))
             }
             client = describeClient()
@@ -159,13 +171,29 @@ struct ConnectSequence {
         }
     }
 
-    /// Whether what a hook calls a client could stand in a CONNECT.
-    private static func isValidName(_ name: String) -> Bool {
-        var name = name
-        return name.withUTF8 { bytes in
-            (1...65_535).contains(bytes.count) && UTF8Validation.isValidName(UnsafeRawBufferPointer(bytes))
+    /// The plugins have decided about a step of the AUTH exchange.
+    mutating func exchanged(_ step: ExchangeStep) -> Action {
+        switch step {
+        case .challenge(let owner, let data, let state):
+            guard let auth = exchange?.challenge(by: owner, data: data, state: state) else { return unasked }
+            return .challenge(auth)
+        case .allowed(let owner, let grant, let data):
+            exchange?.succeed(by: owner)
+            finalData = data
+            return authenticated(.allowed(grant))
+        case .denied(let denial): return .refuse(denial)
+        case .exhausted: return .refuse(Denial(reasonCode: .badAuthenticationMethod))
+        case .later: preconditionFailure("a suspended hook is awaited before its answer is fed in")
         }
     }
+
+    /// The client has sent its next step of the AUTH exchange.
+    mutating func received(_ auth: Auth) throws(CodecError) -> Action {
+        guard let step = try exchange?.receive(auth) else { return unasked }
+        return .exchange(client, step, owner: exchange?.owner)
+    }
+
+    private var unasked: Action { .refuse(Denial(reasonCode: .badAuthenticationMethod)) }
 
     // MARK: Authorize the will
 
@@ -197,7 +225,8 @@ struct ConnectSequence {
         let asked = Int(connect.properties.receiveMaximum ?? 65_535)
         return .accept(
             Acceptance(
-                client: client, connack: connack, will: connect.will, sessionExpiryInterval: sessionExpiryInterval,
+                client: client, connack: connack, will: connect.will, exchange: exchange,
+                sessionExpiryInterval: sessionExpiryInterval,
                 keepAlive: keepAlive, receiveMaximum: min(asked, limits.maximumInflight),
                 maximumPacketSize: connect.properties.maximumPacketSize.map(Int.init) ?? .max,
                 topicAliasMaximum: connect.properties.topicAliasMaximum ?? 0,
@@ -219,6 +248,7 @@ struct ConnectSequence {
         if client.id != connect.clientIdentifier { properties.append(.assignedClientIdentifier(client.id)) }
         if limits.topicAliasMaximum > 0 { properties.append(.topicAliasMaximum(limits.topicAliasMaximum)) }
         if keepAlive != connect.keepAlive { properties.append(.serverKeepAlive(keepAlive)) }
+        if let exchange { for property in exchange.properties(finalData) { properties.append(property) } }
         for property in grant.properties { properties.append(.userProperty(property.name, property.value)) }
         return properties
     }

@@ -12,7 +12,7 @@ extension Connection {
             return
         }
         isCounted = true
-        let hasAuthenticators = !loop.chains.authenticators.isEmpty
+        let hasAuthenticators = !loop.chains.authenticators.isEmpty || !loop.chains.enhancedAuthenticators.isEmpty
         var sequence = ConnectSequence(
             connect, limits: loop.limits,
             circumstances: .init(
@@ -38,6 +38,22 @@ extension Connection {
             } else {
                 advance { $0.authenticated(step) }
             }
+        case .exchange(let client, let step, let owner):
+            self.client = client
+            let end = loop.chains.authenticate(client, step, owner: owner)
+            if case .later = end {
+                suspend { connection in
+                    let end = await connection.waiter.authenticate(client, step, owner: owner, end)
+                    connection.advance { $0.exchanged(end) }
+                }
+            } else {
+                advance { $0.exchanged(end) }
+            }
+        case .challenge(let auth):
+            send(.auth(auth))
+            guard phase == .connecting else { return }
+            beginConnectTimeout()
+            resume(as: .authenticating)
         case .authorizeWill(let client, let will):
             let request = AuthorizationRequest(
                 action: .publish, topic: will.topic, qos: will.qos, retain: will.retain, origin: .will)
@@ -64,6 +80,16 @@ extension Connection {
         }
     }
 
+    /// The client answers a challenge before its CONNACK.
+    func continueAuthentication(_ auth: Auth) throws(CodecError) {
+        guard var sequence else { preconditionFailure("a client authenticates within its connect sequence") }
+        let action = try sequence.received(auth)
+        self.sequence = sequence
+        phase = .connecting
+        cancelTimer()
+        perform(action)
+    }
+
     /// Feeds an answer into the connect sequence, unless the connection has gone meanwhile.
     private func advance(_ answer: (inout ConnectSequence) -> ConnectSequence.Action) {
         guard phase == .connecting, var sequence else { return }
@@ -77,6 +103,7 @@ extension Connection {
         sequence = nil
         client = acceptance.client
         will = acceptance.will
+        exchange = acceptance.exchange
         wantsProblemInformation = acceptance.wantsProblemInformation
         session.expiryInterval = acceptance.sessionExpiryInterval
         outboundLimit = acceptance.maximumPacketSize

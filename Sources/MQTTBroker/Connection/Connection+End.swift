@@ -25,6 +25,9 @@ extension Connection {
                 send(.connack(Connack(sessionPresent: false, reasonCode: .unsupportedProtocolVersion, properties: [])))
             }
             end(.server, error.reason, draining: true)
+        case .authenticating:
+            // [MQTT-3.14.0-1]: no DISCONNECT before a CONNACK.
+            refuse(Denial(reasonCode: error.reason, reasonString: error.message))
         default:
             sayGoodbye(error.reason, reason: error.message)
             end(.server, error.reason, reason: error.message, draining: true)
@@ -65,6 +68,8 @@ extension Connection {
         output.pointee.isBlocked = true
         let session = session
         self.session = nil
+        sequence = nil
+        exchange = nil
         if let session, wasConnected {
             let willIsSent = loop.detach(session, from: self, will: will, cause: cause)
             let event = DisconnectEvent(

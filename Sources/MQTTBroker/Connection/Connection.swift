@@ -9,6 +9,8 @@ public final class Connection: Hashable, @unchecked Sendable {
         case awaitingConnect
         /// A CONNECT has been read and is being decided.
         case connecting
+        /// An AUTH has been sent, and the client's is awaited.
+        case authenticating
         case connected
         /// A hook takes its time; what has been read after its packet waits.
         case suspended
@@ -27,6 +29,8 @@ public final class Connection: Hashable, @unchecked Sendable {
     var session: Session?
     var will: Will?
     var sequence: ConnectSequence?
+    /// The AUTH exchange that let the client in; nil: it named no authentication method.
+    var exchange: AuthenticationExchange?
     var wantsProblemInformation = true
     /// The topics behind the aliases that the client uses, by alias `[MQTT-3.3.2-8]`.
     var topicAliases: [[UInt8]?] = []
@@ -68,8 +72,7 @@ public final class Connection: Hashable, @unchecked Sendable {
         output = .allocate(capacity: 1)
         output.initialize(to: OutputBuffer(connection: self))
         loop.connections.insert(self)
-        timer = loop.schedule(
-            .connection(self), afterMilliseconds: Int64(loop.limits.connectTimeout * 1000))
+        beginConnectTimeout()
     }
 
     deinit {
@@ -97,7 +100,7 @@ public final class Connection: Hashable, @unchecked Sendable {
         do throws(CodecError) {
             loop: while offset < bytes.count {
                 switch phase {
-                case .connected, .awaitingConnect: break
+                case .connected, .awaitingConnect, .authenticating: break
                 case .connecting, .suspended: break loop
                 case .closed: return bytes.count
                 }
@@ -150,6 +153,9 @@ public final class Connection: Hashable, @unchecked Sendable {
         if phase == .awaitingConnect, header.type != .connect {
             throw CodecError(.protocolError, "the first packet is not a CONNECT", clause: "MQTT-3.1.0-1")
         }
+        if phase == .authenticating, header.type != .auth, header.type != .disconnect {
+            throw CodecError(.protocolError, "something else than AUTH before the CONNACK", clause: "MQTT-3.1.2-30")
+        }
         let body = UnsafeRawBufferPointer(rebasing: packet[header.length...])
         switch try Packet.decode(header, body: body, version: version) {
         case .connect(let connect):
@@ -171,8 +177,7 @@ public final class Connection: Hashable, @unchecked Sendable {
         case .disconnect(let packet): try receiveDisconnect(packet)
         case .publish, .connack, .suback, .unsuback, .pingresp:
             throw CodecError(.protocolError, "a packet that only a server may send", clause: nil)
-        case .auth:
-            throw CodecError(.protocolError, "AUTH without an authentication method", clause: "MQTT-4.12.0-7")
+        case .auth(let packet): try receiveAuth(packet)
         }
     }
 
@@ -223,7 +228,7 @@ public final class Connection: Hashable, @unchecked Sendable {
     func timerFired() {
         timer = nil
         let now = loop.now
-        if phase == .awaitingConnect {
+        if phase == .awaitingConnect || phase == .authenticating {
             end(.server, .maximumConnectTime, draining: false)
             return
         }
@@ -237,6 +242,11 @@ public final class Connection: Hashable, @unchecked Sendable {
         } else {
             timer = loop.schedule(.connection(self), afterMilliseconds: silenceLimit - silence)
         }
+    }
+
+    /// Waits for a packet that a client that is not connected yet owes, no longer than for its CONNECT.
+    func beginConnectTimeout() {
+        timer = loop.schedule(.connection(self), afterMilliseconds: Int64(loop.limits.connectTimeout * 1000))
     }
 
     /// The CONNECT was accepted: the connect timeout is over, and the keep alive begins, in seconds; 0: none.

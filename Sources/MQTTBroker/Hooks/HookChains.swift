@@ -4,6 +4,7 @@ import MQTTHooks
 /// The plugins of one event loop, one array per hook point, in the order in which they are asked.
 struct HookChains {
     private(set) var authenticators: [any Authenticator] = []
+    private(set) var enhancedAuthenticators: [any EnhancedAuthenticator] = []
     private(set) var authorizers: [any Authorizer] = []
     private(set) var deliveryAuthorizers: [any DeliveryAuthorizer] = []
     private(set) var publishInterceptors: [any PublishInterceptor] = []
@@ -19,6 +20,9 @@ struct HookChains {
             let active = Self.activePoints(of: plugin)
             if active.contains(.authenticate), let plugin = plugin as? any Authenticator {
                 authenticators.append(plugin)
+            }
+            if active.contains(.onAuth), let plugin = plugin as? any EnhancedAuthenticator {
+                enhancedAuthenticators.append(plugin)
             }
             if active.contains(.authorize), let plugin = plugin as? any Authorizer { authorizers.append(plugin) }
             if active.contains(.authorizeReceive), let plugin = plugin as? any DeliveryAuthorizer {
@@ -80,8 +84,7 @@ struct HookChains {
         switch verdict {
         case .allow(let grant): .allowed(grant)
         case .deny(let code, let reason, let properties):
-            .denied(
-                Denial(reasonCode: code.isError ? code : .notAuthorized, reasonString: reason, properties: properties))
+            .denied(Denial(code, reason, properties))
         case .abstain: nil
         case .later(let body): .later(index: index, body)
         }

@@ -45,6 +45,23 @@ struct HookWaiter: @unchecked Sendable {
         return step
     }
 
+    func authenticate(
+        _ client: Client, _ step: AuthenticationStep, owner: Int?, _ first: ExchangeStep
+    ) async -> ExchangeStep {
+        var next = first
+        while case .later(let index, let body) = next {
+            let result = await wait(.onAuth, body)
+            if let resolved = loop.chains.resolved(result, at: index) {
+                next = resolved
+            } else if owner == nil {
+                next = loop.chains.authenticate(client, step, owner: nil, from: index + 1)
+            } else {
+                next = .exhausted
+            }
+        }
+        return next
+    }
+
     func authorize(
         _ request: AuthorizationRequest, _ first: HookStep<AuthorizationGrant>
     ) async -> HookStep<AuthorizationGrant> {

@@ -39,7 +39,7 @@ public enum HookPoint: String, Sendable, Hashable, CaseIterable {
 
     /// The hook points at which this version of the broker calls plugins, in the order of a connection's life.
     public static let called: [HookPoint] = [
-        .authenticate, .onConnected, .authorize, .onSubscribe, .onPublish, .authorizeReceive, .onDisconnect,
+        .authenticate, .onAuth, .onConnected, .authorize, .onSubscribe, .onPublish, .authorizeReceive, .onDisconnect,
     ]
 
     /// The hook points that a plugin implements, in the order of a connection's life.

@@ -38,6 +38,42 @@ extension HookCompliance {
         }
     }
 
+    func check(_ plugin: any EnhancedAuthenticator, _ report: inout ComplianceReport) async {
+        for client in OddInputs.clients where client.protocolVersion == .v5 && !client.isInternal {
+            for step in OddInputs.steps {
+                let check = "on_auth \(step.phase.rawValue) with method \(OddInputs.name(step.method))"
+                let answer = report.call(check, within: longestCall) { try plugin.authenticate(client, step) }
+                guard let verdict = await settle(answer, check, &report) else { continue }
+                switch verdict {
+                case .decided(.allow(let grant), _):
+                    if step.data.isEmpty, !allowsAnonymous {
+                        report.add(check, "lets a client in that has shown nothing")
+                    }
+                    if step.phase == .reauthenticate, let identifier = grant.clientIdentifier, identifier != client.id {
+                        report.add(check, "grants another client identifier to a client that is connected")
+                    }
+                case .decided(.deny(let code, _, _), _) where !code.isError:
+                    report.add(check, "denies with \(code), which is no error")
+                case .decided(.later, _): report.add(check, "defers a verdict that it has decided")
+                case .continue(let data, _) where data.count > 65_535, .decided(_, let data) where data.count > 65_535:
+                    report.add(check, "sends \(data.count) bytes of authentication data")
+                default: break
+                }
+            }
+        }
+    }
+
+    /// The answer that counts, after a deferral if there is one.
+    private func settle(
+        _ verdict: AuthenticationStepVerdict?, _ check: String, _ report: inout ComplianceReport
+    ) async -> AuthenticationStepVerdict? {
+        guard case .later(let body)? = verdict else { return verdict }
+        guard let answer = await report.await(check, within: deadline, body) else { return nil }
+        guard case .later = answer else { return answer }
+        report.add(check, "a deferred answer is deferred again")
+        return nil
+    }
+
     func check(_ plugin: any Authorizer, _ report: inout ComplianceReport) async {
         for client in OddInputs.clients where !client.isInternal {
             let publishes = OddInputs.topics.map { topic in

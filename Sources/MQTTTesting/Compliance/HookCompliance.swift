@@ -36,6 +36,7 @@ public struct HookCompliance: Sendable {
     func checkHooks(of plugin: any Plugin, _ report: inout ComplianceReport) async {
         let active = (plugin as? any HookSelection)?.activeHookPoints ?? Set(HookPoint.allCases)
         if active.contains(.authenticate), let plugin = plugin as? any Authenticator { await check(plugin, &report) }
+        if active.contains(.onAuth), let plugin = plugin as? any EnhancedAuthenticator { await check(plugin, &report) }
         if active.contains(.authorize), let plugin = plugin as? any Authorizer { await check(plugin, &report) }
         if active.contains(.authorizeReceive), let plugin = plugin as? any DeliveryAuthorizer { check(plugin, &report) }
         if active.contains(.onPublish), let plugin = plugin as? any PublishInterceptor { await check(plugin, &report) }

@@ -21,6 +21,14 @@ enum OddInputs {
         Credentials(username: "é\u{10FFFF}", password: [0xC3, 0x28]),
     ]
 
+    static let steps: [AuthenticationStep] = [
+        AuthenticationStep(phase: .start, method: "no-such-method"),
+        AuthenticationStep(phase: .start, method: ""),
+        AuthenticationStep(phase: .start, method: longText, data: [UInt8](repeating: 0xFF, count: 65_535)),
+        AuthenticationStep(phase: .continue, method: "é\u{10FFFF}", data: [0xC3, 0x28]),
+        AuthenticationStep(phase: .reauthenticate, method: "SCRAM-SHA-256", data: [0]),
+    ]
+
     static let topics = ["a", "/", "a//b", "$SYS/x", "é\u{10FFFF}", longText, String(repeating: "/", count: 1_000)]
 
     static let filters = ["a", "#", "+/+/#", "$SYS/#", "/", "é/+", longText]

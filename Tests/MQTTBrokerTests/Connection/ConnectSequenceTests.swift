@@ -115,7 +115,11 @@ struct ConnectSequenceTests {
     func authenticationMethod() throws {
         var sequence = ConnectSequence.of(
             Connect(clientIdentifier: "a", properties: [.authenticationMethod("SCRAM")]), hasAuthenticators: true)
-        #expect(try sequence.begin().denial().reasonCode == .badAuthenticationMethod)
+        guard case .exchange(let client, let step, nil) = sequence.begin() else { throw CancellationError() }
+        #expect(client.id == "a")
+        #expect(step.method == "SCRAM")
+        #expect(step.phase == .start)
+        #expect(try sequence.exchanged(.exhausted).denial().reasonCode == .badAuthenticationMethod)
     }
 
     @Test("the session expiry interval is what was asked, up to the maximum")

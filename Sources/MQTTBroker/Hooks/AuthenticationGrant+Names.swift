@@ -1,0 +1,17 @@
+import MQTTCodec
+import MQTTHooks
+
+extension AuthenticationGrant {
+    /// Whether the client identifier that is granted, if there is one, could stand in a CONNECT.
+    var hasValidIdentifier: Bool { clientIdentifier.map(Self.isValid) ?? true }
+
+    /// Whether the user name that is granted, if there is one, could stand in a CONNECT.
+    var hasValidUsername: Bool { username.map(Self.isValid) ?? true }
+
+    private static func isValid(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { bytes in
+            (1...65_535).contains(bytes.count) && UTF8Validation.isValidName(UnsafeRawBufferPointer(bytes))
+        }
+    }
+}
