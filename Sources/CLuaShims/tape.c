@@ -74,6 +74,7 @@ bool clua_tape_push_simple(lua_State *L, clua_host *host, const clua_item *item)
         case CLUA_INTEGER: lua_pushinteger(L, item->integer); return true;
         case CLUA_NUMBER: lua_pushnumber(L, item->number); return true;
         case CLUA_REFERENCE: lua_rawgeti(L, LUA_REGISTRYINDEX, item->integer); return true;
+        case CLUA_ARGUMENT: lua_pushvalue(L, (int)item->integer); return true;
         case CLUA_OBJECT: return clua_object_push_idle(L, item->object_class, (void *)item->pointer);
         default: return false;
     }

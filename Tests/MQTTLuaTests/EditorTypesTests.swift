@@ -44,7 +44,8 @@ struct EditorTypesTests {
         }
         let types: [(String, LuaObjectType)] = [
             ("mqtt.Client", ClientObject.type(context)), ("mqtt.Credentials", CredentialsObject.type()),
-            ("mqtt.Request", RequestObject.type(context)), ("mqtt.Message", MessageObject.type(context)),
+            ("mqtt.Step", StepObject.type(context)), ("mqtt.Request", RequestObject.type(context)),
+            ("mqtt.Message", MessageObject.type(context)),
             ("mqtt.DeliveredMessage", DeliveredMessageObject.type(context)),
             ("mqtt.Subscription", SubscriptionObject.type()), ("mqtt.Event", EventObject.type()),
         ]
@@ -53,7 +54,7 @@ struct EditorTypesTests {
             #expect(declared.removeValue(forKey: name) == names, "\(name)")
         }
         #expect(
-            declared.removeValue(forKey: "mqtt.Grant") == Set(Grants.authenticationFields + Grants.authorizationFields))
+            declared.removeValue(forKey: "mqtt.Grant") == Set(Grants.exchangeFields + Grants.authorizationFields))
         #expect(declared.removeValue(forKey: "mqtt.NewMessage") == Set(BrokerLibrary.messageFields))
         #expect(declared.removeValue(forKey: "mqtt.Selector") == Set(BrokerLibrary.selectorFields))
         #expect(declared.removeValue(forKey: "mqtt.HookOptions") == Set(ScriptHooks.optionNames))

@@ -21,8 +21,8 @@ struct LoadingTests {
             ),
             (
                 "return { zzzzzzzz = 1 }",
-                "s.lua:1: unknown hook \"zzzzzzzz\" (known here: authenticate, on_connected, authorize, on_subscribe, "
-                    + "on_publish, authorize_receive, on_disconnect, on_load, on_unload)"
+                "s.lua:1: unknown hook \"zzzzzzzz\" (known here: authenticate, on_auth, on_connected, authorize, "
+                    + "on_subscribe, on_publish, authorize_receive, on_disconnect, on_load, on_unload)"
             ),
             (
                 "local M = {}\nfunction M.on_pubish() end\nreturn M",

@@ -32,6 +32,7 @@ enum clua_tag {
     CLUA_COPIED,      // integer + length: offset in the tape's own copy of the bytes
     CLUA_OWNED,       // pointer + object: a new instance that owns its pointer until it is collected
     CLUA_TABLE,       // followed by key, value, key, value ...; length: the position behind the last of them
+    CLUA_ARGUMENT,    // integer: a place on the stack of the host function that returns it
     CLUA_LIST,        // followed by value, value ...; length: as above, integer: a reference to its metatable
 };
 

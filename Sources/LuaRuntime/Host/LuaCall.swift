@@ -34,6 +34,13 @@ public struct LuaCall {
         return LuaView(lua: call.pointee.lua, index: index)
     }
 
+    /// Returns an argument as it is, whatever its type.
+    public func pushArgument(_ place: Int) {
+        guard place >= 1, place <= count else { return push.null() }
+        clua_tape_integer(
+            push.tape, UInt32(CLUA_ARGUMENT.rawValue), Int64(call.pointee.first) + Int64(place) - 1)
+    }
+
     /// Whether the function may end with ``LuaOutcome/suspended`` here.
     public var maySuspend: Bool { clua_may_suspend(call) }
 

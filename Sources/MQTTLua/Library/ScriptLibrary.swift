@@ -85,7 +85,7 @@ struct ScriptLibrary {
     }
 
     private static let laterNames = [
-        "ban", "base64", "cache", "clients", "config", "continue", "crypto", "hex", "http", "jwt", "metrics",
+        "ban", "base64", "cache", "clients", "config", "crypto", "hex", "http", "jwt", "metrics",
         "ratelimit", "reauthorize", "request", "retained", "shared", "sleep", "sqlite", "timer",
     ]
 }

@@ -2,7 +2,7 @@ import LuaRuntime
 import MQTTCodec
 import MQTTHooks
 
-/// `mqtt.allow` and `mqtt.deny`.
+/// `mqtt.allow`, `mqtt.deny` and `mqtt.continue`.
 struct VerdictLibrary {
     private let context: ScriptContext
 
@@ -10,7 +10,7 @@ struct VerdictLibrary {
         self.context = context
     }
 
-    var functions: [LuaHostFunction] { [allow, deny] }
+    var functions: [LuaHostFunction] { [allow, deny, proceed] }
 
     private var allow: LuaHostFunction {
         LuaHostFunction("allow") { [context] call in
@@ -19,7 +19,7 @@ struct VerdictLibrary {
                 return .returned
             }
             var grants = Grants()
-            let names = Grants.authenticationFields + Grants.authorizationFields
+            let names = Grants.exchangeFields + Grants.authorizationFields
             try call.readFields(1, names: names + Grants.laterFields) { name, value in
                 if Grants.laterFields.contains(name) {
                     throw LuaFailure.message("'\(name)' of mqtt.allow is not available in this version")
@@ -50,6 +50,17 @@ struct VerdictLibrary {
             let properties = try call.readOptional(3) { try $0.userProperties() } ?? []
             let refusal = Refusal(reasonCode: code, reason: reason, properties: properties)
             try context.verdicts.push(refusal, to: call.push)
+            return .returned
+        }
+    }
+
+    /// Returns its second argument behind the verdict, so that `return mqtt.continue(data, state)` returns both.
+    private var proceed: LuaHostFunction {
+        LuaHostFunction("continue") { [context] call in
+            let data = try call.readOptional(1) { try $0.binary() } ?? []
+            guard call.count <= 2 else { throw LuaFailure.argument(3, "no value expected") }
+            context.verdicts.push(challenge: data, to: call.push)
+            if !call[2].isNil { call.pushArgument(2) }
             return .returned
         }
     }

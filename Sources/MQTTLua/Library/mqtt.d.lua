@@ -20,12 +20,13 @@ local mqtt = {}
 ---@alias mqtt.Properties string[][]
 
 ---@class mqtt.Grant
----@field username? string authenticate: replaces the user name
----@field client_id? string authenticate: replaces the client identifier
----@field tenant? string authenticate: the tenant of the client
----@field attrs? table<string, string> authenticate: facts for later hooks, read as `client.attrs`
----@field superuser? boolean authenticate: skips authorization
----@field properties? mqtt.Properties authenticate: user properties for the CONNACK
+---@field username? string authenticate, on_auth: replaces the user name
+---@field client_id? string authenticate, on_auth: replaces the client identifier
+---@field tenant? string authenticate, on_auth: the tenant of the client
+---@field attrs? table<string, string> authenticate, on_auth: facts for later hooks, read as `client.attrs`
+---@field superuser? boolean authenticate, on_auth: skips authorization
+---@field properties? mqtt.Properties authenticate, on_auth: user properties for the CONNACK
+---@field data? string on_auth: authentication data for the CONNACK, or for the AUTH that ends a re-authentication
 ---@field qos? 0|1|2 authorize: the highest QoS; a publish above it is denied, a subscription gets at most this
 ---@field cache? boolean authorize: may be remembered for this connection, topic, QoS and retain flag
 
@@ -40,6 +41,13 @@ function mqtt.allow(grant) end
 ---@param properties? mqtt.Properties user properties, sent to clients of MQTT 5
 ---@return mqtt.Verdict
 function mqtt.deny(code, reason, properties) end
+
+---Asks the client for another step of its AUTH exchange: on_auth only, as in `return mqtt.continue(challenge, { nonce = n })`.
+---@param data? string authentication data for the client
+---@param state? any comes back as `step.state` with the client's answer
+---@return mqtt.Verdict
+---@return any state
+function mqtt.continue(data, state) end
 
 ---@class mqtt.NewMessage
 ---@field topic string
@@ -223,6 +231,13 @@ function subscription:reject(code) end
 ---Sends no retained messages for this subscription.
 function subscription:skip_retained() end
 
+---One message of an AUTH exchange from the client.
+---@class mqtt.Step
+---@field phase "start"|"continue"|"reauthenticate"
+---@field method string the authentication method
+---@field data string the authentication data; empty when there are none
+---@field state any what mqtt.continue was given at the step before
+
 ---@class mqtt.Event
 ---@field by "client"|"server"|"network"|"keep_alive"|"takeover"|"kick"
 ---@field code integer the reason code
@@ -239,6 +254,7 @@ function subscription:skip_retained() end
 
 ---@class mqtt.Hooks
 ---@field authenticate? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, credentials: mqtt.Credentials): mqtt.Verdict?
+---@field on_auth? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, step: mqtt.Step): mqtt.Verdict?, any
 ---@field on_connected? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, session_present: boolean)
 ---@field authorize? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, request: mqtt.Request): mqtt.Verdict?
 ---@field on_subscribe? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, subscription: mqtt.Subscription)

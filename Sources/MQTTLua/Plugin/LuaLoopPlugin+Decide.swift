@@ -20,6 +20,25 @@ extension LuaLoopPlugin: Authenticator {
     }
 }
 
+extension LuaLoopPlugin: EnhancedAuthenticator {
+    func authenticate(_ client: Client, _ step: AuthenticationStep) throws -> AuthenticationStepVerdict {
+        let owner = (step.state as? ScriptExchange)?.handler
+        return try withUnsafePointer(to: step) { step in
+            for index in owner.map({ $0..<$0 + 1 }) ?? 0..<enhancedAuthenticators.count {
+                let verdict = try enhancedAuthenticators[index].call { push, script in
+                    push.object(Unmanaged.passUnretained(client).toOpaque(), script.clientClass)
+                    push.object(UnsafeMutableRawPointer(mutating: step), script.stepClass)
+                } results: { results, script in
+                    try script.exchange(results, handler: index)
+                }
+                if case .decided(.abstain, _) = verdict { continue }
+                return verdict
+            }
+            return .abstain
+        }
+    }
+}
+
 extension LuaLoopPlugin: Authorizer {
     func authorize(
         _ request: borrowing AuthorizationView, by client: Client

@@ -9,6 +9,7 @@ final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
     let name = "lua"
     let activeHookPoints: Set<HookPoint>
     let authenticators: HookChain
+    let enhancedAuthenticators: HookChain
     let authorizers: HookChain
     let deliveryAuthorizers: HookChain
     let publishInterceptors: HookChain
@@ -25,6 +26,7 @@ final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
         self.loop = loop
         activeHookPoints = Set(all.map(\.point))
         authenticators = handlers(.authenticate)
+        enhancedAuthenticators = handlers(.onAuth)
         authorizers = handlers(.authorize)
         deliveryAuthorizers = handlers(.authorizeReceive)
         publishInterceptors = handlers(.onPublish)
@@ -35,6 +37,7 @@ final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
 
     deinit {
         authenticators.deallocate()
+        enhancedAuthenticators.deallocate()
         authorizers.deallocate()
         deliveryAuthorizers.deallocate()
         publishInterceptors.deallocate()

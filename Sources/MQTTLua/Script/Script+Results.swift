@@ -15,11 +15,16 @@ extension Script {
     @inline(__always)
     private func answer(_ results: LuaResults) throws -> Answer {
         if results.count > 1 { throw InvalidResult("returned \(results.count) values; it may return one") }
+        return try firstAnswer(results, Self.verdicts)
+    }
+
+    @inline(__always)
+    private func firstAnswer(_ results: LuaResults, _ expected: String) throws -> Answer {
         let value = results[0]
         if value.isNil { return .abstain }
         if let bool = value.bool { return bool ? .allow : .deny }
         guard let verdict = context.verdicts.verdict(value) else {
-            throw InvalidResult(value, expected: Self.verdicts)
+            throw InvalidResult(value, expected: expected)
         }
         return .verdict(verdict)
     }
@@ -37,8 +42,35 @@ extension Script {
             let code = denial.reasonCode ?? .badUserNameOrPassword
             try denial.check(for: .connack)
             return .deny(code, reason: denial.reason, properties: denial.properties)
+        case .verdict(.proceed): throw Self.proceeded
         }
     }
+
+    /// Reads what `on_auth` returned.
+    ///
+    /// - Parameter handler: The place of the function, for the steps that follow.
+    func exchange(_ results: LuaResults, handler: Int) throws -> AuthenticationStepVerdict {
+        let answer = try firstAnswer(results, Self.verdicts + " or mqtt.continue(...)")
+        if case .verdict(.proceed(let data)) = answer, results.count <= 2 {
+            let state = results[1].isNil ? nil : try self.state.reference(to: results[1])
+            return .continue(data: data, state: ScriptExchange(script: self, handler: handler, state: state))
+        }
+        if results.count > 1 { throw InvalidResult("returned \(results.count) values; it may return one") }
+        switch answer {
+        case .abstain: return .abstain
+        case .allow: return .allow()
+        case .deny: return .deny(.notAuthorized)
+        case .verdict(.allow(let grants)):
+            try grants.check(for: .onAuth)
+            return .allow(grants.authentication, data: grants.data)
+        case .verdict(.deny(let denial)):
+            try denial.check(for: .connack)
+            return .deny(denial.reasonCode ?? .notAuthorized, reason: denial.reason, properties: denial.properties)
+        case .verdict(.proceed): throw Self.proceeded
+        }
+    }
+
+    private static let proceeded = InvalidResult("returned mqtt.continue(...), which is for on_auth")
 
     /// Reads what `authorize` returned.
     @inline(__always)
@@ -54,6 +86,7 @@ extension Script {
             try denial.check(for: action == .publish ? .puback : .suback)
             return .deny(
                 denial.reasonCode ?? .notAuthorized, reason: denial.reason, properties: denial.properties)
+        case .verdict(.proceed): throw Self.proceeded
         }
     }
 
@@ -66,6 +99,7 @@ extension Script {
         case .verdict(.allow(let grants)):
             try grants.check(for: .authorizeReceive)
             return .allow
+        case .verdict(.proceed): throw Self.proceeded
         }
     }
 

@@ -12,6 +12,7 @@ final class Script {
     let path: String
     let clientClass: LuaClass
     let credentialsClass: LuaClass
+    let stepClass: LuaClass
     let requestClass: LuaClass
     let messageClass: LuaClass
     let deliveredMessageClass: LuaClass
@@ -36,6 +37,7 @@ final class Script {
             self.context = context
             clientClass = try state.register(ClientObject.type(context))
             credentialsClass = try state.register(CredentialsObject.type())
+            stepClass = try state.register(StepObject.type(context))
             requestClass = try state.register(RequestObject.type(context))
             messageClass = try state.register(MessageObject.type(context))
             deliveredMessageClass = try state.register(DeliveredMessageObject.type(context))

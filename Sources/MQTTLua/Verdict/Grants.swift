@@ -6,12 +6,15 @@ import MQTTHooks
 struct Grants: Sendable {
     private(set) var authentication = AuthenticationGrant()
     private(set) var authorization = AuthorizationGrant()
+    /// The authentication data that go with the grant.
+    private(set) var data: [UInt8] = []
     private var fields: [String] = []
 
     static let authenticationFields = ["username", "client_id", "tenant", "attrs", "superuser", "properties"]
+    static let exchangeFields = authenticationFields + ["data"]
     static let authorizationFields = ["qos", "cache"]
     /// Fields of the contract that this version does not enforce. To ignore them would allow more than was meant.
-    static let laterFields = ["acl", "limits", "expires_in", "data"]
+    static let laterFields = ["acl", "limits", "expires_in"]
 
     /// Takes over one field.
     mutating func set(_ name: String, _ value: LuaView) throws(LuaFailure) {
@@ -22,6 +25,7 @@ struct Grants: Sendable {
         case "attrs": authentication.attributes = try Self.attributes(value)
         case "superuser": authentication.isSuperuser = try value.flag()
         case "properties": authentication.properties = try value.userProperties()
+        case "data": data = try value.binary()
         case "qos": authorization.maximumQoS = try value.qos()
         case "cache": authorization.isCacheable = try value.flag()
         default: throw .message("'\(name)' is not a field of a verdict")
@@ -34,6 +38,7 @@ struct Grants: Sendable {
         let known: [String] =
             switch point {
             case .authenticate: Self.authenticationFields
+            case .onAuth: Self.exchangeFields
             case .authorize: Self.authorizationFields
             default: []
             }

@@ -1,5 +1,8 @@
-/// What `mqtt.allow { ... }` or `mqtt.deny(...)` made; without arguments they give true and false instead.
+/// What `mqtt.allow { ... }`, `mqtt.deny(...)` or `mqtt.continue(...)` made; without arguments the first two give true
+/// and false instead.
 enum ScriptVerdict: Sendable {
     case allow(Grants)
     case deny(Refusal)
+    /// What `mqtt.continue` made: the data of the next challenge.
+    case proceed([UInt8])
 }

@@ -47,6 +47,9 @@ final class VerdictStore {
         push.reference(reference)
     }
 
+    /// Pushes the first of what `mqtt.continue` returns.
+    func push(challenge data: [UInt8], to push: LuaPush) { pushNew(.proceed(data), to: push) }
+
     private func pushNew(_ verdict: ScriptVerdict, to push: LuaPush) {
         push.owned(Unmanaged.passRetained(Box(verdict)).toOpaque(), verdictClass)
     }
