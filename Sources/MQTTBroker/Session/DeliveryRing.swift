@@ -58,12 +58,20 @@ struct DeliveryRing: ~Copyable {
     private(set) var queuedBytes = 0
     /// Entries from the head that were sent before the packet identifiers last began anew.
     private var sentBeforeWrap = 0
+    /// The identifiers in use, kept from the time on when looking through the entries for them would take long.
+    private var identifiersInUse: PacketIdentifierSet?
     /// How many entries of those sent wait for redelivery.
     private(set) var redeliveryCount = 0
+    /// No entry before this offset waits for redelivery.
+    private var redeliveryStart = 0
+
+    /// How many entries are looked through for an identifier before the identifiers in use get a set of their own.
+    private static var fewEntries: Int { 64 }
 
     init(lastPacketIdentifier: UInt16 = 0) { self.lastPacketIdentifier = lastPacketIdentifier }
 
     deinit {
+        identifiersInUse?.deallocate()
         guard let storage else { return }
         for offset in 0..<count {
             let entry = storage + ((head &+ offset) & (capacity &- 1))
@@ -116,6 +124,7 @@ struct DeliveryRing: ~Copyable {
         count &+= 1
         sentCount &+= 1
         redeliveryCount &+= 1
+        identifiersInUse?.insert(packetIdentifier)
         // The order of what is restored says nothing about its identifiers.
         sentBeforeWrap = sentCount
     }
@@ -178,6 +187,7 @@ struct DeliveryRing: ~Copyable {
     /// Marks everything in flight for redelivery: a new connection begins `[MQTT-4.4.0-1]`.
     mutating func beginRedelivery() {
         redeliveryCount = 0
+        redeliveryStart = 0
         for offset in 0..<sentCount {
             let entry = slot(offset)
             guard entry.pointee.stage != .finished else { continue }
@@ -191,9 +201,10 @@ struct DeliveryRing: ~Copyable {
     /// - Parameter limit: How many PUBLISH may be unacknowledged on this connection; a PUBREL is not counted.
     mutating func redeliverNext(limit: Int) -> UnsafeMutablePointer<Entry>? {
         guard redeliveryCount > 0 else { return nil }
-        for offset in 0..<sentCount {
+        for offset in redeliveryStart..<sentCount {
             let entry = slot(offset)
             guard entry.pointee.needsRedelivery else { continue }
+            redeliveryStart = offset
             guard entry.pointee.stage == .released || inflightCount - redeliveryCount < limit else { return nil }
             entry.pointee.needsRedelivery = false
             redeliveryCount &-= 1
@@ -204,6 +215,7 @@ struct DeliveryRing: ~Copyable {
     }
 
     private mutating func finish(_ entry: UnsafeMutablePointer<Entry>) {
+        identifiersInUse?.remove(entry.pointee.packetIdentifier)
         entry.pointee.message?.release()
         entry.pointee.message = nil
         entry.pointee.identifiers.deallocate()
@@ -225,12 +237,15 @@ struct DeliveryRing: ~Copyable {
             sentCount &-= 1
             finishedCount &-= 1
             if sentBeforeWrap > 0 { sentBeforeWrap &-= 1 }
+            if redeliveryStart > 0 { redeliveryStart &-= 1 }
         }
         if count == 0 {
             storage?.deallocate()
             storage = nil
             capacity = 0
             head = 0
+            identifiersInUse?.deallocate()
+            identifiersInUse = nil
         } else if finishedCount > 64, finishedCount > sentCount / 2 {
             squeeze()
         }
@@ -247,18 +262,17 @@ struct DeliveryRing: ~Copyable {
         sentCount -= finishedCount
         finishedCount = 0
         sentBeforeWrap = keptBeforeWrap
+        redeliveryStart = 0
         count = kept
     }
 
     private func find(_ packetIdentifier: UInt16) -> UnsafeMutablePointer<Entry>? {
         guard sentCount > 0 else { return nil }
-        // Identifiers count up, so the distance from the head's is the offset, unless some were skipped or squeezed out.
-        let guess = Int(packetIdentifier &- slot(0).pointee.packetIdentifier)
-        if guess < sentCount, slot(guess).pointee.packetIdentifier == packetIdentifier,
-            slot(guess).pointee.stage != .finished
-        {
-            return slot(guess)
-        }
+        // Identifiers count up, so the distance from the head's is the offset, or one more where they have passed 0,
+        // unless some were skipped or squeezed out.
+        let distance = Int(packetIdentifier &- slot(0).pointee.packetIdentifier)
+        if distance < sentCount, isSlot(distance, of: packetIdentifier) { return slot(distance) }
+        if distance > 0, distance <= sentCount, isSlot(distance - 1, of: packetIdentifier) { return slot(distance - 1) }
         for offset in 0..<sentCount {
             let entry = slot(offset)
             if entry.pointee.packetIdentifier == packetIdentifier, entry.pointee.stage != .finished { return entry }
@@ -266,15 +280,43 @@ struct DeliveryRing: ~Copyable {
         return nil
     }
 
+    private func isSlot(_ offset: Int, of packetIdentifier: UInt16) -> Bool {
+        slot(offset).pointee.packetIdentifier == packetIdentifier && slot(offset).pointee.stage != .finished
+    }
+
     private mutating func nextPacketIdentifier() -> UInt16 {
+        if sentBeforeWrap > Self.fewEntries || identifiersInUse != nil { return nextFreeIdentifier() }
         repeat {
-            lastPacketIdentifier &+= 1
-            if lastPacketIdentifier == 0 {
-                lastPacketIdentifier = 1
+            if lastPacketIdentifier == .max {
+                if sentCount > Self.fewEntries { return nextFreeIdentifier() }
+                lastPacketIdentifier = 0
                 sentBeforeWrap = sentCount
             }
+            lastPacketIdentifier &+= 1
         } while isInUseSinceBeforeWrap(lastPacketIdentifier)
         return lastPacketIdentifier
+    }
+
+    /// The next identifier where many are in use: at the cost of a few words, however many entries there are.
+    @inline(never)
+    private mutating func nextFreeIdentifier() -> UInt16 {
+        let set = identifiersInUse ?? makeIdentifierSet()
+        guard let identifier = set.firstFree(after: lastPacketIdentifier) else {
+            preconditionFailure("more messages in flight than there are packet identifiers")
+        }
+        if identifier <= lastPacketIdentifier { sentBeforeWrap = sentCount }
+        lastPacketIdentifier = identifier
+        set.insert(identifier)
+        return identifier
+    }
+
+    private mutating func makeIdentifierSet() -> PacketIdentifierSet {
+        let set = PacketIdentifierSet()
+        for offset in 0..<sentCount where slot(offset).pointee.stage != .finished {
+            set.insert(slot(offset).pointee.packetIdentifier)
+        }
+        identifiersInUse = set
+        return set
     }
 
     /// Identifiers count up, so only what was sent before they last began anew can still have the next one.

@@ -45,4 +45,35 @@ struct DeliveryRingIdentifierTests {
         #expect(ring.acknowledge(300, qos: .atLeastOnce) == .finished)
         #expect(ring.inflightCount == 65_534)
     }
+
+    @Test("[MQTT-2.2.1-3] nearly full, each identifier that comes free is the next one, for thousands of rounds")
+    func roundsNearlyFull() {
+        let ring = RingUnderTest()
+        for _ in 0..<65_535 { ring.append("x") }
+        #expect(ring.sendAll().count == 65_535)
+        var differences: [UInt16] = []
+        for round in 0..<5_000 as Range<UInt16> {
+            let identifier = 65_000 - 13 * round
+            let acknowledged = ring.acknowledge(identifier, qos: .atLeastOnce)
+            ring.append("y")
+            let sent = ring.sendNext()?.packetIdentifier
+            if acknowledged != .finished || sent != identifier { differences.append(identifier) }
+        }
+        #expect(differences == [])
+        #expect(ring.inflightCount == 65_535)
+    }
+
+    @Test("[MQTT-4.4.0-1] tens of thousands in flight are sent again in their order")
+    func redeliverMany() {
+        let ring = RingUnderTest(lastPacketIdentifier: 40_000)
+        for _ in 0..<50_000 { ring.append("x") }
+        let sent = ring.sendAll()
+        ring.beginRedelivery()
+        var again: [UInt16] = []
+        while let entry = ring.redeliverNext() { again.append(entry.packetIdentifier) }
+        #expect(again == sent)
+        #expect(sent.last == 24_465)
+        #expect(sent.allSatisfy { ring.acknowledge($0, qos: .atLeastOnce) == .finished })
+        #expect(ring.isEmpty)
+    }
 }
