@@ -19,6 +19,7 @@ public final class Broker: Sendable {
     private let interest = Atomic<UInt64>(1)
     private let connectionCount = Atomic<Int>(0)
     private let shuttingDown = Atomic<Bool>(false)
+    private let nextSweep = Atomic<Int64>(.max)
 
     private struct State {
         var loops: [BrokerLoop] = []
@@ -61,6 +62,8 @@ public final class Broker: Sendable {
         let built = loops
         state.withLock { $0.loops = built }
         try await retained.open()
+        // What a store on disk has kept may have expired meanwhile.
+        if retained.count > 0 { await built[0].run { $0.noteRetainedExpiry(0) } }
         try await restoreSessions(into: built)
         do {
             for plugin in configuration.plugins {
@@ -153,6 +156,23 @@ public final class Broker: Sendable {
     }
 
     func releaseConnection() { connectionCount.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// When the retained messages are next gone through for expired ones, in wall milliseconds; `.max`: never.
+    var sweepDue: Int64 { nextSweep.load(ordering: .acquiring) }
+
+    /// - Returns: Whether the next sweep was to be later than that.
+    func bringSweepForward(to time: Int64) -> Bool {
+        var due = sweepDue
+        while time < due {
+            let (exchanged, original) = nextSweep.compareExchange(
+                expected: due, desired: time, ordering: .acquiringAndReleasing)
+            if exchanged { return true }
+            due = original
+        }
+        return false
+    }
+
+    func forgetSweepDue() { nextSweep.store(.max, ordering: .releasing) }
 
     /// 22 characters that nobody guesses.
     func randomIdentifier() -> String {

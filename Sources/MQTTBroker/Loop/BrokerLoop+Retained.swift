@@ -17,6 +17,7 @@ extension BrokerLoop {
                 topic: [UInt8](message.topic), payload: [UInt8](message.payload),
                 properties: [UInt8](message.properties), qos: message.qos,
                 expiresAt: message.expiresAt == 0 ? nil : message.expiresAt, publisher: message.publisher))
+        if message.expiresAt != 0 { noteRetainedExpiry(message.expiresAt) }
     }
 
     /// Goes on with the retained messages of a session's new subscriptions, a slice at a time, for as long as the

@@ -31,6 +31,8 @@ public final class BrokerLoop: @unchecked Sendable {
     var outboxes: [CrossLoopBatch?]
     /// The other loops, by index; empty where there is one loop.
     var peers: [BrokerLoop] = []
+    /// What the first loop knows of retained messages that expire.
+    let sweep = RetainedSweep()
     /// Sessions that are asked from other loops, by client identifier.
     var claims: [String: SessionClaim] = [:]
     /// The client identifier whose session is being taken: it stays claimed, whatever ends on the way.
@@ -165,6 +167,7 @@ public final class BrokerLoop: @unchecked Sendable {
             case .sessionExpiry(let session): sessionExpired(session)
             case .willDelay(let session): willDelayPassed(session)
             case .hookDeadline(let race): race.timedOut()
+            case .retainedSweep: sweepRetained()
             }
         }
         if let next = timers.nextDeadline { arm(for: max(next, now + 50)) }

@@ -5,12 +5,15 @@ enum LoopTimer: Hashable {
     case sessionExpiry(Session)
     case willDelay(Session)
     case hookDeadline(HookRace)
+    /// Going through the retained messages for expired ones.
+    case retainedSweep(RetainedSweep)
 
     private var identity: ObjectIdentifier {
         switch self {
         case .connection(let object): ObjectIdentifier(object)
         case .sessionExpiry(let object), .willDelay(let object): ObjectIdentifier(object)
         case .hookDeadline(let object): ObjectIdentifier(object)
+        case .retainedSweep(let object): ObjectIdentifier(object)
         }
     }
 
@@ -20,6 +23,7 @@ enum LoopTimer: Hashable {
         case .sessionExpiry: 1
         case .willDelay: 2
         case .hookDeadline: 3
+        case .retainedSweep: 4
         }
     }
 

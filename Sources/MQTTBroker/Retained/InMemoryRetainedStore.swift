@@ -51,6 +51,20 @@ public final class InMemoryRetainedStore: RetainedStore {
         for message in found { visit(message) }
     }
 
+    /// Removes messages that have expired, wherever they are.
+    ///
+    /// - Parameters:
+    ///   - cursor: Where the slice begins and, after the call, the next one; nil: the beginning, and the end.
+    ///   - limit: How many levels of topics a slice may visit, at least 1.
+    ///   - now: The time in milliseconds since 1970.
+    /// - Returns: When the first of the others that were visited expires; nil: none does.
+    public func removeExpired(cursor: inout RetainedCursor?, limit: Int, now: Int64) -> Int64? {
+        let start = cursor?.path.first.map(Int.init) ?? 0
+        let (next, earliest) = trie.withLock { $0.removeExpired(from: start, limit: max(1, limit), now: now) }
+        cursor = next.map { RetainedCursor(path: [Int32(clamping: $0)], edition: 0) }
+        return earliest
+    }
+
     /// How many messages are stored, expired ones that no one has come across among them.
     public var count: Int { trie.withLock { $0.count } }
 

@@ -16,7 +16,7 @@ struct RetainedTrie: ~Copyable, @unchecked Sendable {
     private var topics = HashedIndex()
     private(set) var nodes: UnsafeMutablePointer<RetainedNode>
     private var capacity = 16
-    private var used = 2
+    private(set) var used = 2
     private var firstFree: UInt32 = 0
 
     /// An empty trie.

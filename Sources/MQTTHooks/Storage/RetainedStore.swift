@@ -20,6 +20,17 @@ public protocol RetainedStore: Sendable {
         filter: UnsafeRawBufferPointer, cursor: inout RetainedCursor?, limit: Int, now: Int64,
         visit: (RetainedMessage) -> Void)
 
+    /// Removes messages that have expired, a slice of the store at a time: the broker goes through the store when the
+    /// first of them is due, so that what nobody asks for does not stay.
+    ///
+    /// - Parameters:
+    ///   - cursor: Where the slice begins, and after the call where the next one does; nil: the beginning, and the end.
+    ///     What is stored meanwhile may be passed over.
+    ///   - limit: How much work a slice may be, in visited topics.
+    ///   - now: The time in milliseconds since 1970.
+    /// - Returns: When the first of those expires that were visited and are left, in milliseconds since 1970; nil: none.
+    func removeExpired(cursor: inout RetainedCursor?, limit: Int, now: Int64) -> Int64?
+
     /// How many messages are stored.
     var count: Int { get }
 }

@@ -31,7 +31,20 @@ struct InMemoryRetainedStoreModelTests {
                 #expect(found.sorted() == expected.keys.sorted(), "\(filter) at step \(step)")
             }
         }
-        // All that has expired leaves by these two.
+        // What has expired leaves, in slices of whatever size.
+        let end: Int64 = 3_000
+        var cursor: RetainedCursor?
+        var earliest: Int64?
+        repeat {
+            let limit = 1 + generator.below(40)
+            if let first = store.removeExpired(cursor: &cursor, limit: limit, now: end) {
+                earliest = min(earliest ?? .max, first)
+            }
+        } while cursor != nil
+        for (topic, expiresAt) in model { if let expiresAt, expiresAt <= end { model.removeValue(forKey: topic) } }
+        #expect(store.count == model.count)
+        #expect(earliest == model.values.compactMap { $0 }.min())
+        // All others that may expire leave by these two.
         _ = store.topics(of: "#", now: .max)
         _ = store.topics(of: "$x/#", now: .max)
         for (topic, expiresAt) in model where expiresAt != nil { model.removeValue(forKey: topic) }
