@@ -24,6 +24,16 @@ public struct BrokerLimits: Sendable {
     public var maximumQoS: QoS = .exactlyOnce
     /// Whether retained messages are kept.
     public var retainAvailable = true
+    /// Whether topic filters may have wildcards. If not, a SUBSCRIBE with one is a protocol error of MQTT 5, 0xA2, by section
+    /// 3.2.2.3.11, and answered with 0x80 on 3.x.
+    public var wildcardSubscriptionAvailable = true
+    /// Whether subscriptions may have identifiers. If not, a SUBSCRIBE with one is a protocol error, 0xA1, by section
+    /// 3.2.2.3.12.
+    public var subscriptionIdentifiersAvailable = true
+    /// Whether there are shared subscriptions. If not, a SUBSCRIBE to one is a protocol error of MQTT 5, 0x9E, by section
+    /// 3.2.2.3.13. On 3.x, whose standards do not know them, a filter that begins with `$share/` is then one like any
+    /// other: it matches the topics that begin so.
+    public var sharedSubscriptionAvailable = true
     /// The longest session expiry interval, in seconds; `UInt32.max`: never expires.
     public var maximumSessionExpiry: UInt32 = .max
     /// How many clients may be connected at a time; 0: no limit.
@@ -39,6 +49,9 @@ public struct BrokerLimits: Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// Whether a topic filter stands for a shared subscription here.
+    func isShared(_ filter: String) -> Bool { sharedSubscriptionAvailable && SharedSubscription.isShared(filter) }
 
     /// Whether a topic name or filter has more levels than are allowed.
     func isTooDeep(_ topic: UnsafeRawBufferPointer) -> Bool {

@@ -242,6 +242,9 @@ struct ConnectSequence {
         if limits.receiveMaximum < 65_535 { properties.append(.receiveMaximum(limits.receiveMaximum)) }
         if limits.maximumQoS < .exactlyOnce { properties.append(.maximumQoS(limits.maximumQoS.rawValue)) }
         if !limits.retainAvailable { properties.append(.retainAvailable(0)) }
+        if !limits.wildcardSubscriptionAvailable { properties.append(.wildcardSubscriptionAvailable(0)) }
+        if !limits.subscriptionIdentifiersAvailable { properties.append(.subscriptionIdentifierAvailable(0)) }
+        if !limits.sharedSubscriptionAvailable { properties.append(.sharedSubscriptionAvailable(0)) }
         if limits.maximumPacketSize < 268_435_460 {
             properties.append(.maximumPacketSize(UInt32(clamping: limits.maximumPacketSize)))
         }

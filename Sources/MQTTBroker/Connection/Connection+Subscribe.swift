@@ -8,6 +8,7 @@ extension Connection {
         if packet.subscriptions.contains(where: { loop.limits.isTooDeep($0.filter) }) {
             throw CodecError(.malformedPacket, "a topic filter with too many levels", clause: nil)
         }
+        if version == .v5 { try checkAvailability(packet) }
         let identifier = packet.properties.subscriptionIdentifiers.first
         var decisions: [SubscriptionDecision] = []
         decisions.reserveCapacity(packet.subscriptions.count)
@@ -32,14 +33,43 @@ extension Connection {
         finishSubscribe(packet, decisions)
     }
 
+    /// What the CONNACK has said not to be available is a protocol error: sections 3.2.2.3.11 to 3.2.2.3.13.
+    private func checkAvailability(_ packet: Subscribe) throws(CodecError) {
+        let limits = loop.limits
+        if !limits.subscriptionIdentifiersAvailable, !packet.properties.subscriptionIdentifiers.isEmpty {
+            throw CodecError(
+                .subscriptionIdentifiersNotSupported, "subscription identifiers are not available", clause: nil)
+        }
+        if !limits.sharedSubscriptionAvailable,
+            packet.subscriptions.contains(where: { SharedSubscription.isShared($0.filter) })
+        {
+            throw CodecError(.sharedSubscriptionsNotSupported, "shared subscriptions are not available", clause: nil)
+        }
+        if packet.subscriptions.contains(where: { hasUnavailableWildcard($0.filter) }) {
+            throw CodecError(
+                .wildcardSubscriptionsNotSupported, "wildcard subscriptions are not available", clause: nil)
+        }
+    }
+
+    private func hasUnavailableWildcard(_ filter: String) -> Bool {
+        guard !loop.limits.wildcardSubscriptionAvailable else { return false }
+        var filter = filter
+        return filter.withUTF8 { TopicFilter.hasWildcards(UnsafeRawBufferPointer($0)) }
+    }
+
     /// Judges a filter as far as hooks answer at once.
     private func begin(_ subscription: MQTTCodec.Subscription, identifier: UInt32?) -> SubscriptionStep {
         if loop.limits.deniedFilters.contains(subscription.filter) {
             return .decided(.refused(.unspecifiedError))
         }
+        if hasUnavailableWildcard(subscription.filter) {
+            return .decided(.refused(.wildcardSubscriptionsNotSupported))
+        }
         let shared: SharedSubscription?
         do {
-            shared = try SharedSubscription(subscription.filter)
+            // Where there are no shared subscriptions, only 3.x gets here with what looks like one. Its standards reserve
+            // nothing in filters, so that it is granted as what it says.
+            shared = loop.limits.sharedSubscriptionAvailable ? try SharedSubscription(subscription.filter) : nil
         } catch {
             return .decided(.refused(error.reason))
         }
@@ -92,6 +122,12 @@ extension Connection {
             guard TopicFilter.isValid(draft.filter), !loop.limits.isTooDeep(draft.filter), draft.hasValidShare else {
                 loop.chains.failures.report(
                     .onSubscribe, "", HookFailure.invalidResult("invalid topic filter \"\(draft.filter)\""))
+                return .decided(.refused(.implementationSpecificError))
+            }
+            guard !hasUnavailableWildcard(draft.filter), draft.share == nil || loop.limits.sharedSubscriptionAvailable
+            else {
+                loop.chains.failures.report(
+                    .onSubscribe, "", HookFailure.invalidResult("unavailable subscription to \"\(draft.filter)\""))
                 return .decided(.refused(.implementationSpecificError))
             }
             return authorize(draft, isAgain: true)

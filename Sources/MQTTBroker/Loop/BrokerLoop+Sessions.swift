@@ -52,7 +52,7 @@ extension BrokerLoop {
     /// - Returns: Whether there was such a subscription.
     func unsubscribe(_ session: Session, _ filter: String) -> Bool {
         guard session.subscriptions.removeValue(forKey: filter) != nil else { return false }
-        if SharedSubscription.isShared(filter) {
+        if limits.isShared(filter) {
             leaveShared(session, whole: filter)
             return true
         }
@@ -132,7 +132,7 @@ extension BrokerLoop {
     func remove(_ session: Session) {
         cancelTimers(of: session)
         for filter in session.subscriptions.keys {
-            if SharedSubscription.isShared(filter) {
+            if limits.isShared(filter) {
                 leaveShared(session, whole: filter)
             } else {
                 removeFromIndex(filter, session)

@@ -136,7 +136,7 @@ extension BrokerLoop {
     func enter(_ subscriptions: [SessionRecord.Subscription], into session: Session) {
         for entry in subscriptions {
             let subscription = Session.Subscription(options: entry.options, identifier: entry.identifier ?? 0)
-            guard SharedSubscription.isShared(entry.filter) else {
+            guard limits.isShared(entry.filter) else {
                 insert(filter: entry.filter, subscription, into: session)
                 continue
             }

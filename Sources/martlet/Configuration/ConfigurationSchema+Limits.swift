@@ -43,6 +43,16 @@ extension ConfigurationSchema {
             }),
         .boolean(
             "limits.retain_available", \.limits.retainAvailable, "Whether clients may publish retained messages."),
+        .boolean(
+            "limits.wildcard_subscription_available", \.limits.wildcardSubscriptionAvailable,
+            "Whether clients may subscribe with wildcards."),
+        .boolean(
+            "limits.subscription_identifiers_available", \.limits.subscriptionIdentifiersAvailable,
+            "Whether clients may give their subscriptions identifiers."),
+        .boolean(
+            "limits.shared_subscription_available", \.limits.sharedSubscriptionAvailable,
+            "Whether there are shared subscriptions. If not, $share/ means nothing to clients of MQTT 3.x, and is refused "
+                + "to those of MQTT 5."),
         .integer(
             "limits.maximum_session_expiry", \.limits.maximumSessionExpiry, in: 0...Int(UInt32.max),
             "The longest session expiry interval in seconds that a client gets. 4294967295: sessions may stay forever."

@@ -52,6 +52,9 @@ struct ConnectSequenceConnackTests {
         limits.maximumQoS = .atLeastOnce
         limits.retainAvailable = false
         limits.maximumSessionExpiry = 9
+        limits.wildcardSubscriptionAvailable = false
+        limits.subscriptionIdentifiersAvailable = false
+        limits.sharedSubscriptionAvailable = false
         let connect = Connect(clientIdentifier: "a", properties: [.sessionExpiryInterval(10)])
         let properties = try acceptance(connect, limits: limits).connack.properties
         #expect(properties.receiveMaximum == 7)
@@ -60,6 +63,22 @@ struct ConnectSequenceConnackTests {
         #expect(properties.maximumQoS == 1)
         #expect(properties.retainAvailable == 0)
         #expect(properties.sessionExpiryInterval == 9)
+        #expect(properties.wildcardSubscriptionAvailable == 0)
+        #expect(properties.subscriptionIdentifierAvailable == 0)
+        #expect(properties.sharedSubscriptionAvailable == 0)
+    }
+
+    @Test("[MQTT-3.2.2-21] a shorter keep alive is announced, and so is an identifier that the broker chose")
+    func assigned() throws {
+        var limits = BrokerLimits()
+        limits.maximumKeepAlive = 30
+        let long = try acceptance(Connect(keepAlive: 60, clientIdentifier: ""), limits: limits)
+        #expect(long.connack.properties.serverKeepAlive == 30)
+        #expect(long.keepAlive == 30)
+        #expect(long.connack.properties.assignedClientIdentifier == "auto-1")
+        let short = try acceptance(Connect(keepAlive: 20, clientIdentifier: "a"), limits: limits)
+        #expect(short.connack.properties.serverKeepAlive == nil)
+        #expect(short.connack.properties.assignedClientIdentifier == nil)
     }
 
     @Test("[MQTT-3.3.4-9] in flight is what the client takes, and what the broker sends at most")
