@@ -35,6 +35,8 @@ extension Connection {
             try settle(result, state)
         } else {
             acknowledge(.pubrel, identifier)
+            // The message is the client's, so that its bytes are free, though its place is not.
+            if state.pointee.inflightByteLimit != .max { sendMore(state) }
         }
     }
 

@@ -7,7 +7,9 @@ extension BrokerLoop {
     func pump(_ state: UnsafeMutablePointer<DeliveryState>) {
         guard let output = state.pointee.output else { return }
         while state.pointee.ring.redeliveryCount > 0, hasRoom(output, for: 0) {
-            guard let entry = state.pointee.ring.redeliverNext(limit: state.pointee.inflightLimit) else { return }
+            let entry = state.pointee.ring.redeliverNext(
+                limit: state.pointee.inflightLimit, byteLimit: state.pointee.inflightByteLimit)
+            guard let entry else { return }
             redeliver(entry, in: state, output: output)
         }
         while state.pointee.ring.inflightCount < state.pointee.inflightLimit, !output.pointee.isBlocked,
@@ -17,6 +19,7 @@ extension BrokerLoop {
                 state.pointee.ring.dropNext()
                 continue
             }
+            guard state.pointee.ring.hasRoom(for: message, limit: state.pointee.inflightByteLimit) else { break }
             guard let entry = state.pointee.ring.sendNext() else { return }
             write(OwnCopy(entry.pointee, message, dup: false), to: state, output)
             counters.messagesSent &+= 1

@@ -186,7 +186,7 @@ extension BrokerLoop {
         guard let reference else { return }
         let retain = message.retain && receiver.retainAsPublished
         let isNext = state.pointee.ring.queuedCount == 0
-        if isNext, let output = state.pointee.output, state.pointee.ring.inflightCount < state.pointee.inflightLimit,
+        if isNext, let output = state.pointee.output, state.pointee.hasPlaceInFlight(for: reference),
             state.pointee.ring.redeliveryCount == 0, !retain, receiver.identifiers.isEmpty, !output.pointee.isBlocked,
             !state.pointee.usesAliases
         {
@@ -221,7 +221,7 @@ extension BrokerLoop {
     ) {
         let hasPlaceInFlight =
             state.pointee.output != nil && state.pointee.ring.queuedCount == 0
-            && state.pointee.ring.inflightCount < state.pointee.inflightLimit
+            && state.pointee.hasPlaceInFlight(for: reference)
         guard hasPlaceInFlight || state.pointee.ring.queuedCount < limits.maximumQueuedMessages,
             state.pointee.ring.queuedBytes + reference.size <= limits.maximumQueuedBytes
         else {

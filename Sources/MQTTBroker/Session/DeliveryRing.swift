@@ -56,6 +56,9 @@ struct DeliveryRing: ~Copyable {
     private(set) var lastPacketIdentifier: UInt16 = 0
     /// The bytes of the messages that wait.
     private(set) var queuedBytes = 0
+    /// The bytes of topic and payload of the messages that were sent on the connection that is there now, and not
+    /// received: up to PUBACK or PUBREC.
+    private(set) var inflightBytes = 0
     /// Entries from the head that were sent before the packet identifiers last began anew.
     private var sentBeforeWrap = 0
     /// The identifiers in use, kept from the time on when looking through the entries for them would take long.
@@ -88,6 +91,11 @@ struct DeliveryRing: ~Copyable {
     var inflightCount: Int { sentCount - finishedCount }
 
     var isEmpty: Bool { count == 0 }
+
+    /// Whether a message may be in flight besides those that are, in bytes: one may always.
+    func hasRoom(for message: MessageReference, limit: Int) -> Bool {
+        inflightBytes == 0 || inflightBytes &+ message.contentSize <= limit
+    }
 
     private func slot(_ offset: Int) -> UnsafeMutablePointer<Entry> {
         guard let storage else { preconditionFailure("an entry of an empty ring") }
@@ -138,7 +146,10 @@ struct DeliveryRing: ~Copyable {
         let entry = slot(sentCount)
         entry.pointee.packetIdentifier = nextPacketIdentifier()
         entry.pointee.stage = .published
-        if let message = entry.pointee.message { queuedBytes &-= message.size }
+        if let message = entry.pointee.message {
+            queuedBytes &-= message.size
+            inflightBytes &+= message.contentSize
+        }
         sentCount &+= 1
         return entry
     }
@@ -169,6 +180,7 @@ struct DeliveryRing: ~Copyable {
         guard let entry = find(packetIdentifier) else { return .unknown }
         guard entry.pointee.qos == .exactlyOnce else { return .violation }
         if entry.pointee.stage == .released { return .release }
+        giveBackBytes(of: entry)
         entry.pointee.message?.release()
         entry.pointee.message = nil
         entry.pointee.stage = .released
@@ -188,6 +200,7 @@ struct DeliveryRing: ~Copyable {
     mutating func beginRedelivery() {
         redeliveryCount = 0
         redeliveryStart = 0
+        inflightBytes = 0
         for offset in 0..<sentCount {
             let entry = slot(offset)
             guard entry.pointee.stage != .finished else { continue }
@@ -198,14 +211,20 @@ struct DeliveryRing: ~Copyable {
 
     /// The next entry to send again, in order; nil: none.
     ///
-    /// - Parameter limit: How many PUBLISH may be unacknowledged on this connection; a PUBREL is not counted.
-    mutating func redeliverNext(limit: Int) -> UnsafeMutablePointer<Entry>? {
+    /// - Parameters:
+    ///   - limit: How many PUBLISH may be unacknowledged on this connection; a PUBREL is not counted.
+    ///   - byteLimit: How many bytes of topic and payload those may have.
+    mutating func redeliverNext(limit: Int, byteLimit: Int) -> UnsafeMutablePointer<Entry>? {
         guard redeliveryCount > 0 else { return nil }
         for offset in redeliveryStart..<sentCount {
             let entry = slot(offset)
             guard entry.pointee.needsRedelivery else { continue }
             redeliveryStart = offset
             guard entry.pointee.stage == .released || inflightCount - redeliveryCount < limit else { return nil }
+            if let message = entry.pointee.message {
+                guard hasRoom(for: message, limit: byteLimit) else { return nil }
+                inflightBytes &+= message.contentSize
+            }
             entry.pointee.needsRedelivery = false
             redeliveryCount &-= 1
             return entry
@@ -214,7 +233,15 @@ struct DeliveryRing: ~Copyable {
         return nil
     }
 
+    /// The message is the receiver's, or will never be.
+    private mutating func giveBackBytes(of entry: UnsafeMutablePointer<Entry>) {
+        guard entry.pointee.stage == .published, !entry.pointee.needsRedelivery, let message = entry.pointee.message
+        else { return }
+        inflightBytes &-= message.contentSize
+    }
+
     private mutating func finish(_ entry: UnsafeMutablePointer<Entry>) {
+        giveBackBytes(of: entry)
         identifiersInUse?.remove(entry.pointee.packetIdentifier)
         entry.pointee.message?.release()
         entry.pointee.message = nil

@@ -14,12 +14,19 @@ struct DeliveryState: ~Copyable {
     var maximumPacketSize = Int.max
     /// How many messages may be in flight to the client.
     var inflightLimit = 0
+    /// How many bytes of topic and payload may be in flight to the client; one message may always.
+    var inflightByteLimit = Int.max
     /// The QoS 1 and 2 messages of the session.
     var ring: DeliveryRing
     /// Which matching pass saw this session last, and where it put it: merges overlapping subscriptions.
     var matchSerial: UInt64 = 0
     var matchIndex = 0
     unowned(unsafe) let session: Session
+
+    /// Whether a message may be sent now, as far as what is in flight goes.
+    func hasPlaceInFlight(for message: MessageReference) -> Bool {
+        ring.inflightCount < inflightLimit && ring.hasRoom(for: message, limit: inflightByteLimit)
+    }
 
     init(session: Session, ring: consuming DeliveryRing = DeliveryRing()) {
         self.session = session

@@ -70,6 +70,9 @@ struct MessageReference {
     /// When the message expires, in wall milliseconds; 0: never.
     var expiresAt: Int64 { header.pointee.expiresAt }
 
+    /// The bytes of topic and payload.
+    var contentSize: Int { Int(header.pointee.topicCount) + Int(header.pointee.payloadCount) }
+
     /// What the message counts towards the limits of a queue, in bytes.
     var size: Int {
         MemoryLayout<Header>.stride + Int(header.pointee.topicCount) + Int(header.pointee.propertiesCount)

@@ -9,6 +9,8 @@ extension Session {
         state.pointee.isVersion5 = acceptance.client.protocolVersion == .v5
         state.pointee.maximumPacketSize = acceptance.maximumPacketSize
         state.pointee.inflightLimit = acceptance.receiveMaximum
+        let maximumBytes = connection.loop.limits.maximumInflightBytes
+        state.pointee.inflightByteLimit = maximumBytes == 0 ? .max : maximumBytes
         state.pointee.output = connection.output
         outboundAliases =
             acceptance.topicAliasMaximum == 0 ? nil : OutboundAliases(maximum: acceptance.topicAliasMaximum)

@@ -19,6 +19,9 @@ private struct ModelRing {
     var queuedCount: Int { entries.count { $0.stage == .queued } }
     var inflightCount: Int { entries.count - queuedCount }
     var redeliveryCount: Int { entries.count { $0.isDue } }
+    var inflightBytes: Int {
+        entries.filter { $0.stage == .published && !$0.isDue }.reduce(0) { $0 + $1.name.utf8.count }
+    }
 
     private mutating func nextPacketIdentifier() -> UInt16 {
         repeat {
@@ -69,10 +72,13 @@ private struct ModelRing {
         for index in entries.indices { entries[index].isDue = entries[index].stage != .queued }
     }
 
-    mutating func redeliverNext(limit: Int) -> UInt16? {
-        guard let index = entries.firstIndex(where: \.isDue),
-            entries[index].stage == .released || inflightCount - redeliveryCount < limit
-        else { return nil }
+    mutating func redeliverNext(limit: Int, byteLimit: Int) -> UInt16? {
+        guard let index = entries.firstIndex(where: \.isDue) else { return nil }
+        if entries[index].stage == .published {
+            guard inflightCount - redeliveryCount < limit else { return nil }
+            let bytes = inflightBytes
+            guard bytes == 0 || bytes + entries[index].name.utf8.count <= byteLimit else { return nil }
+        }
         entries[index].isDue = false
         return entries[index].packetIdentifier
     }
@@ -106,7 +112,10 @@ struct DeliveryRingModelTests {
                 model.beginRedelivery()
             case 8:
                 let limit = 1 + generator.below(200)
-                isSame = ring.redeliverNext(limit: limit)?.packetIdentifier == model.redeliverNext(limit: limit)
+                let byteLimit = 1 + generator.below(2_000)
+                isSame =
+                    ring.redeliverNext(limit: limit, byteLimit: byteLimit)?.packetIdentifier
+                    == model.redeliverNext(limit: limit, byteLimit: byteLimit)
             default:
                 // The oldest are left alone for long, so that finished ones gather behind them.
                 let known = model.entries.dropFirst(generator.below(6)).filter { $0.packetIdentifier != 0 }
@@ -126,7 +135,7 @@ struct DeliveryRingModelTests {
             }
             isSame =
                 isSame && ring.queuedCount == model.queuedCount && ring.inflightCount == model.inflightCount
-                && ring.redeliveryCount == model.redeliveryCount
+                && ring.redeliveryCount == model.redeliveryCount && ring.inflightBytes == model.inflightBytes
             if !isSame { differences.append(number) }
         }
         #expect(differences == [])

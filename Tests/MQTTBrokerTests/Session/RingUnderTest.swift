@@ -13,6 +13,7 @@ final class RingUnderTest {
     var inflightCount: Int { ring.inflightCount }
     var redeliveryCount: Int { ring.redeliveryCount }
     var queuedBytes: Int { ring.queuedBytes }
+    var inflightBytes: Int { ring.inflightBytes }
     var isEmpty: Bool { ring.isEmpty }
 
     func entry(at offset: Int) -> DeliveryRing.Entry { ring.entry(at: offset) }
@@ -39,7 +40,9 @@ final class RingUnderTest {
     func received(_ packetIdentifier: UInt16) -> DeliveryRing.Acknowledged { ring.received(packetIdentifier) }
     func complete(_ packetIdentifier: UInt16) -> DeliveryRing.Acknowledged { ring.complete(packetIdentifier) }
     func beginRedelivery() { ring.beginRedelivery() }
-    func redeliverNext(limit: Int = .max) -> DeliveryRing.Entry? { ring.redeliverNext(limit: limit)?.pointee }
+    func redeliverNext(limit: Int = .max, byteLimit: Int = .max) -> DeliveryRing.Entry? {
+        ring.redeliverNext(limit: limit, byteLimit: byteLimit)?.pointee
+    }
 
     /// Sends all that waits; the packet identifiers.
     func sendAll() -> [UInt16] {
