@@ -8,6 +8,10 @@ public struct BrokerLimits: Sendable {
     public var topicAliasMaximum: UInt16 = 10
     /// The largest packet that is accepted, in bytes, fixed header included. Up to 268 435 460.
     public var maximumPacketSize: Int = 2_000_000
+    /// The largest payload that a client may publish, or leave as its will, in bytes; 0: no limit but the packet's. A larger
+    /// message is not delivered. MQTT 5 is told at QoS 1 and 2, by 0x95 in PUBACK and PUBREC; 3.x is answered as if it had
+    /// been delivered. A larger will is refused with the CONNECT.
+    public var messageSizeLimit = 0
     /// How many QoS 1 and 2 messages are unacknowledged towards one client; a client's own Receive Maximum may lower it.
     public var maximumInflight: Int = 20
     /// How many bytes of topic and payload the QoS 1 and 2 messages have that are sent to one client and not received:
@@ -43,6 +47,9 @@ public struct BrokerLimits: Sendable {
     public var maximumConnections = 0
     /// Whether a client may leave its client identifier empty and get one assigned.
     public var allowZeroLengthClientIdentifier = true
+    /// Whether a payload must be UTF-8 where its payload format indicator says so; 0x99 answers one that is not, by section
+    /// 3.3.2.3.2.
+    public var validatePayloadFormat = false
     /// How many bytes wait for one connection before its QoS 0 messages are dropped and the others stay queued.
     public var maximumOutputBuffer = 1 << 20
     /// Whether a 3.x client that publishes what it may not is disconnected, instead of acknowledged and ignored.

@@ -51,7 +51,7 @@ struct ReasonCodeTests {
             #expect(isDefined == isUsed, "\(value)")
         }
         let counts: [(PacketType, Int)] = [
-            (.connack, 22), (.puback, 9), (.pubrec, 9), (.pubrel, 2), (.pubcomp, 2), (.suback, 12), (.unsuback, 7),
+            (.connack, 22), (.puback, 10), (.pubrec, 10), (.pubrel, 2), (.pubcomp, 2), (.suback, 12), (.unsuback, 7),
             (.disconnect, 30), (.auth, 3), (.publish, 0),
         ]
         for (type, count) in counts {

@@ -36,8 +36,10 @@ struct UTF8ValidationTests {
                 for third in edges {
                     for fourth in [0x41, 0x80, 0xC2] as [UInt8] {
                         let bytes = [first, second, third, fourth]
-                        let expected = String(validating: bytes, as: UTF8.self) != nil && !bytes.contains(0)
+                        let isText = String(validating: bytes, as: UTF8.self) != nil
+                        let expected = isText && !bytes.contains(0)
                         if isValid(bytes) != expected { wrong.append(bytes) }
+                        if bytes.withUnsafeBytes({ UTF8Validation.isText($0) }) != isText { wrong.append(bytes) }
                         if isValid(Array("12345678".utf8) + bytes) != expected { wrong.append(bytes) }
                     }
                 }

@@ -118,6 +118,14 @@ struct ConnectSequence {
         guard let will = connect.will else { return nil }
         if ReservedTopic.contains(will.topic) { return Denial(reasonCode: .notAuthorized) }
         if limits.isTooDeep(will.topic) { return Denial(reasonCode: .topicNameInvalid) }
+        if limits.messageSizeLimit > 0, will.payload.count > limits.messageSizeLimit {
+            return Denial(reasonCode: .packetTooLarge)
+        }
+        if limits.validatePayloadFormat, will.properties.payloadFormatIndicator == 1,
+            !will.payload.withUnsafeBytes({ UTF8Validation.isText($0) })
+        {
+            return Denial(reasonCode: .payloadFormatInvalid)
+        }
         if will.qos > limits.maximumQoS { return Denial(reasonCode: .qosNotSupported) }
         if will.retain, !limits.retainAvailable { return Denial(reasonCode: .retainNotSupported) }
         return nil

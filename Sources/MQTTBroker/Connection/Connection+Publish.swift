@@ -12,6 +12,10 @@ extension Connection {
         loop.counters.messagesReceived &+= 1
         if version == .v5 { try applyVersion5Rules(&view) }
         if view.qos != .atMostOnce || view.retain { try checkLimits(view) }
+        if view.payload.count > loop.payloadLimit {
+            finish(view, .tooLarge)
+            return
+        }
         if view.qos == .exactlyOnce, session?.inbound.contains(view.packetIdentifier) == true {
             // A repetition of what has been delivered [MQTT-4.3.3-10].
             acknowledge(.pubrec, view.packetIdentifier)
@@ -43,6 +47,7 @@ extension Connection {
             throw CodecError(
                 .protocolError, "a client's PUBLISH with a subscription identifier", clause: "MQTT-3.3.4-6")
         }
+        if loop.limits.validatePayloadFormat, !view.properties.isEmpty { try checkPayloadFormat(view) }
         guard view.topicAlias != 0 else { return }
         let alias = Int(view.topicAlias)
         guard alias <= Int(loop.limits.topicAliasMaximum) else {
@@ -58,6 +63,11 @@ extension Connection {
         } else {
             topicAliases[alias - 1] = [UInt8](view.topic)
         }
+    }
+
+    private func checkPayloadFormat(_ view: PublishView) throws(CodecError) {
+        guard view.decodedProperties().payloadFormatIndicator == 1, !UTF8Validation.isText(view.payload) else { return }
+        throw CodecError(.payloadFormatInvalid, "a payload that is not the UTF-8 that it is said to be", clause: nil)
     }
 
     @inline(never)

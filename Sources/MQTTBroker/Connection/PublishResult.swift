@@ -6,6 +6,8 @@ enum PublishResult {
     case dropped(acknowledge: Bool)
     case rejected(Denial)
     case disconnect(Denial)
+    /// The payload is larger than the message size limit.
+    case tooLarge
 
     init(_ outcome: PublishOutcome) {
         switch outcome {
@@ -53,6 +55,14 @@ extension Connection {
             loop.counters.drop(.hook)
             sayGoodbye(denial.reasonCode, reason: denial.reasonString)
             end(.kick, denial.reasonCode, reason: denial.reasonString, draining: true)
+        case .tooLarge:
+            loop.counters.drop(.tooLarge)
+            if version == .v5, qos != .atMostOnce {
+                let type: PacketType = qos == .atLeastOnce ? .puback : .pubrec
+                acknowledge(type, packetIdentifier, .packetTooLarge, reason: "the payload is too large")
+            } else {
+                acknowledgeDropped(qos, packetIdentifier)
+            }
         }
     }
 

@@ -14,6 +14,8 @@ public final class BrokerLoop: @unchecked Sendable {
     let retained: any RetainedStore
     unowned let broker: Broker
 
+    /// The largest payload of a PUBLISH.
+    let payloadLimit: Int
     /// How large an output may grow before it is written in the middle of a tick.
     let earlyWriteSize: Int
 
@@ -74,6 +76,7 @@ public final class BrokerLoop: @unchecked Sendable {
         self.scheduler = scheduler
         self.clock = clock
         self.limits = configuration.limits
+        self.payloadLimit = configuration.limits.messageSizeLimit == 0 ? .max : configuration.limits.messageSizeLimit
         self.earlyWriteSize = min(262_144, configuration.limits.maximumOutputBuffer)
         self.deadlines = configuration.deadlines
         self.logger = logger

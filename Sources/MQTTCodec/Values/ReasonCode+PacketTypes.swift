@@ -25,9 +25,11 @@ extension ReasonCode {
         }
     }
 
+    // 0x95 is missing in the lists of sections 3.4 and 3.5. Servers that limit the payload answer with it all the same,
+    // rather than end the connection.
     private static func isReceiptCode(_ code: UInt8) -> Bool {
         switch code {
-        case 0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99: true
+        case 0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x95, 0x97, 0x99: true
         default: false
         }
     }

@@ -11,6 +11,17 @@ public enum UTF8Validation {
             || isValidTail(base, from: plain, count: bytes.count, controls: true, wildcards: true)
     }
 
+    /// Whether `bytes` are well-formed UTF-8 of any characters: what a payload is whose format indicator says so.
+    public static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        // U+0000 alone is text and no string.
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: 0) {
+            guard isValid(UnsafeRawBufferPointer(rebasing: rest[..<end])) else { return false }
+            rest = rest[(end + 1)...]
+        }
+        return isValid(UnsafeRawBufferPointer(rebasing: rest))
+    }
+
     /// Whether `bytes` are valid and hold no control character, U+0001 to U+001F and U+007F to U+009F, which a receiver
     /// may refuse (section 1.5.4). This is what topic filters, client identifiers and user names are made of, and,
     /// without wildcards, topic names.

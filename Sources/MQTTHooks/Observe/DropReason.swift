@@ -10,7 +10,7 @@ public enum DropReason: String, Sendable, Hashable, CaseIterable {
     case notAuthorized = "not_authorized"
     /// Another hook dropped or rejected it, or failed.
     case hook
-    /// It is larger than the receiver's maximum packet size.
+    /// It is larger than the receiver's maximum packet size, or its payload than the broker's message size limit.
     case tooLarge = "too_large"
     /// QoS 0, and the session's client is away.
     case offlineQoS0 = "offline_qos0"

@@ -14,6 +14,10 @@ extension ConfigurationSchema {
         .size(
             "limits.maximum_packet_size", \.limits.maximumPacketSize, in: 20...268_435_455,
             "The largest packet that a client may send."),
+        .size(
+            "limits.message_size_limit", \.limits.messageSizeLimit, in: 0...268_435_455,
+            "The largest payload that a client may publish. A larger message is acknowledged and not delivered; MQTT 5 is "
+                + "told by 0x95. 0: no limit."),
         .integer(
             "limits.maximum_inflight", \.limits.maximumInflight, in: 1...65535,
             "How many messages of QoS 1 and 2 are sent to a client before the first is acknowledged."),
@@ -67,6 +71,9 @@ extension ConfigurationSchema {
         .boolean(
             "limits.allow_zero_length_client_identifier", \.limits.allowZeroLengthClientIdentifier,
             "Whether the broker names clients that come without a client identifier [MQTT-3.1.3-6]."),
+        .boolean(
+            "limits.validate_payload_format", \.limits.validatePayloadFormat,
+            "Whether an MQTT 5 client is disconnected for a payload that it calls UTF-8 and that is not."),
         .size(
             "limits.maximum_output_buffer", \.limits.maximumOutputBuffer, in: 1024...1 << 40,
             "How much output may wait for a slow client before messages of QoS 0 to it are dropped."),

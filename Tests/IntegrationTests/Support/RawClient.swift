@@ -12,6 +12,8 @@ final class RawClient {
     private let version: ProtocolVersion
     private var received: [UInt8] = []
     private var isClosed = false
+    /// Whether the connection was torn down, with what was under way, rather than closed.
+    private(set) var wasReset = false
 
     /// Connects to an address of IPv4.
     init(host: String, port: Int, _ version: ProtocolVersion) throws {
@@ -82,8 +84,11 @@ final class RawClient {
         let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
         if count > 0 {
             received += buffer[..<count]
-        } else if count == 0 || errno == ECONNRESET {
+        } else if count == 0 {
             isClosed = true
+        } else if errno == ECONNRESET {
+            isClosed = true
+            wasReset = true
         } else if errno != EAGAIN, errno != EINTR {
             throw SocketError(description: "recv: \(String(cString: strerror(errno)))")
         }
