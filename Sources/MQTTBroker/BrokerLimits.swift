@@ -29,6 +29,9 @@ public struct BrokerLimits: Sendable {
     public var maximumKeepAlive: UInt16 = 0
     /// The highest QoS that clients may publish with, and that subscriptions are granted.
     public var maximumQoS: QoS = .exactlyOnce
+    /// Whether messages go out at the QoS that the subscription was granted even where they were published at a lower one.
+    /// The standard has the lower of the two `[MQTT-3.8.4-8]`.
+    public var upgradeOutgoingQoS = false
     /// Whether retained messages are kept.
     public var retainAvailable = true
     /// Whether topic filters may have wildcards. If not, a SUBSCRIBE with one is a protocol error of MQTT 5, 0xA2, by section

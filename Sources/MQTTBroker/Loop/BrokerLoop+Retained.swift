@@ -64,11 +64,12 @@ extension BrokerLoop {
         let now = clock.wall()
         let state = session.state
         var cursor = delivery.cursor
-        let qos = delivery.qos
+        let granted = delivery.qos.rawValue
         let identifier = delivery.identifier
         delivery.filter.withUnsafeBytes { filter in
             retained.matches(filter: filter, cursor: &cursor, limit: limit, now: now) { message in
-                self.deliver(message, qos: min(qos, message.qos), identifier: identifier, to: state, now: now)
+                let qos = self.outgoingQoS(of: message.qos, granted: granted)
+                self.deliver(message, qos: qos, identifier: identifier, to: state, now: now)
             }
         }
         delivery.cursor = cursor

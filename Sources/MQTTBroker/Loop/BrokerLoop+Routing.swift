@@ -119,7 +119,7 @@ extension BrokerLoop {
     private func deliver(
         _ message: borrowing RoutedMessage, to receiver: Receiver, now: Int64, reference: inout MessageReference?
     ) {
-        if receiver.qos == 0 || message.qos == .atMostOnce {
+        if receiver.qos == 0 || (message.qos == .atMostOnce && !limits.upgradeOutgoingQoS) {
             deliverQoS0(message, to: receiver, now: now)
         } else {
             deliverAcknowledged(message, to: receiver, now: now, reference: &reference)
@@ -181,7 +181,7 @@ extension BrokerLoop {
         _ message: borrowing RoutedMessage, to receiver: Receiver, now: Int64, reference: inout MessageReference?
     ) {
         let state = receiver.state
-        let qos = QoS(rawValue: min(receiver.qos, message.qos.rawValue)) ?? .atMostOnce
+        let qos = outgoingQoS(of: message.qos, granted: receiver.qos)
         if reference == nil { reference = MessageReference(message) }
         guard let reference else { return }
         let retain = message.retain && receiver.retainAsPublished
@@ -212,6 +212,13 @@ extension BrokerLoop {
             reference, qos: qos, retain: retain, identifiers: receiver.identifiers.copy(), share: receiver.share,
             in: state)
         if isNext { pump(state) }
+    }
+
+    /// The QoS of a copy: that of the message or, where it is lower, of the subscription `[MQTT-3.8.4-8]`; where the QoS is
+    /// upgraded, always that of the subscription.
+    func outgoingQoS(of published: QoS, granted: UInt8) -> QoS {
+        let granted = QoS(rawValue: granted) ?? .atMostOnce
+        return limits.upgradeOutgoingQoS ? granted : min(granted, published)
     }
 
     /// Appends to a session's queue, within its limits; takes the identifiers over, and one reference of its own.

@@ -60,7 +60,7 @@ extension BrokerLoop {
     func deliverDirected(_ message: borrowing RoutedMessage, _ directed: DirectedDelivery, origin: Int, serial: UInt64)
     {
         let session = sessions[directed.clientIdentifier] ?? leaving[directed.clientIdentifier]
-        let qos = min(message.qos, QoS(rawValue: directed.options & 0b11) ?? .atMostOnce)
+        let qos = outgoingQoS(of: message.qos, granted: directed.options & 0b11)
         guard let session, let share = session.shareNumber(of: directed.key),
             session.connection != nil || session.move != nil || qos != .atMostOnce
         else {
@@ -134,7 +134,8 @@ extension BrokerLoop {
     func deliver(
         _ message: borrowing RoutedMessage, to group: SharedGroup, origin: Int, serial: UInt64, except: String? = nil
     ) {
-        guard let member = group.members.next(waits: message.qos != .atMostOnce, except: except) else {
+        let waits = message.qos != .atMostOnce || limits.upgradeOutgoingQoS
+        guard let member = group.members.next(waits: waits, except: except) else {
             counters.drop(.offlineQoS0)
             return
         }

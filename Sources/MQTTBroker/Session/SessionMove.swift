@@ -24,7 +24,7 @@ final class SessionMove {
         _ message: borrowing RoutedMessage, receiver: Receiver, origin: Int, serial: UInt64, loop: BrokerLoop
     ) -> Bool {
         if let newest { return receiver.share != 0 || serial > newest[origin] ?? 0 }
-        let qos = QoS(rawValue: min(receiver.qos, message.qos.rawValue)) ?? .atMostOnce
+        let qos = loop.outgoingQoS(of: message.qos, granted: receiver.qos)
         guard held.count < loop.limits.maximumQueuedMessages + loop.limits.maximumInflight else {
             loop.counters.drop(.queueFull)
             return false

@@ -50,6 +50,9 @@ extension ConfigurationSchema {
                 }
             }),
         .boolean(
+            "limits.upgrade_outgoing_qos", \.limits.upgradeOutgoingQoS,
+            "Whether messages go out at the QoS of the subscription, even where they were published at a lower one."),
+        .boolean(
             "limits.retain_available", \.limits.retainAvailable, "Whether clients may publish retained messages."),
         .boolean(
             "limits.wildcard_subscription_available", \.limits.wildcardSubscriptionAvailable,
