@@ -41,7 +41,7 @@ final class ConnectionHandler: ChannelInboundHandler, ConnectionTransport {
             loop: loop, transport: self,
             accepted: AcceptedConnection(
                 address: remote?.ipAddress ?? "", port: remote?.port ?? 0, listener: listener.name),
-            allowAnonymous: listener.allowAnonymous)
+            allowAnonymous: listener.allowAnonymous, mountPoint: listener.mountPoint)
     }
 
     // MARK: In

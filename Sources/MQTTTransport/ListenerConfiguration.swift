@@ -1,3 +1,5 @@
+public import MQTTHooks
+
 /// Where a broker listens, and for whom.
 public struct ListenerConfiguration: Sendable, Hashable {
     /// The name in logs and in ``MQTTHooks/Client/listener``.
@@ -10,13 +12,18 @@ public struct ListenerConfiguration: Sendable, Hashable {
     /// authenticator is loaded.
     public var allowAnonymous: Bool?
 
+    /// Where the topics of the listener's clients stand among those of the broker; nil: at the top.
+    public var mountPoint: MountPoint?
+
     /// A TCP listener.
     public init(
-        name: String = "default", host: String = "127.0.0.1", port: Int = 1883, allowAnonymous: Bool? = nil
+        name: String = "default", host: String = "127.0.0.1", port: Int = 1883, allowAnonymous: Bool? = nil,
+        mountPoint: MountPoint? = nil
     ) {
         self.name = name
         self.host = host
         self.port = port
         self.allowAnonymous = allowAnonymous
+        self.mountPoint = mountPoint
     }
 }

@@ -13,7 +13,8 @@ struct FieldTests {
 
     private let client = Client(
         id: "c1", username: "ann", address: "192.0.2.7", port: 4711, listener: "tls", protocolVersion: .v3_1_1,
-        cleanStart: false, keepAlive: 30, sessionExpiryInterval: .max, tenant: "t", attributes: ["role": "r"],
+        cleanStart: false, keepAlive: 30, sessionExpiryInterval: .max, tenant: "t", mountPoint: MountPoint("m/"),
+        attributes: ["role": "r"],
         properties: [.receiveMaximum(5), .userProperty("k", "v")], connectedAt: 1_500, isSuperuser: true,
         isInternal: false)
 
@@ -25,6 +26,7 @@ struct FieldTests {
             "client.keep_alive == 30", "client.session_expiry == 0xFFFFFFFF", "client.tenant == 't'",
             "client.attrs.role == 'r'", "#client.properties == 1 and client.properties[1][2] == 'v'",
             "client.connected_at == 1.5", "client.internal == false", "client.superuser == true",
+            "client.mount_point == 'm/'",
             "request.topic == 'a/b'", "request.action == 'publish'", "request.qos == 1", "request.retain == true",
             "request.origin == 'will'", "request.share == 'g'", "math.type(request.qos) == 'integer'",
         ])
@@ -36,7 +38,7 @@ struct FieldTests {
     func absent() throws {
         #expect(
             try holds(
-                "client.username == nil and client.tenant == nil and #client.properties == 0 and client.protocol == '5'",
+                "client.username == nil and client.tenant == nil and client.mount_point == nil and #client.properties == 0 and client.protocol == '5'",
                 client: Client(id: "x")) == "allow")
     }
 

@@ -34,7 +34,28 @@ struct BadConfigurationTests {
             "martlet.yaml:1: unknown key \"allow_anonymous\" in limits; it belongs at the top level"),
         Case(
             "what no listener knows yet", "listeners:\n  tls:\n    bind: 0.0.0.0:8883\n    certificate: server.pem",
-            "martlet.yaml:4: unknown key \"certificate\" in listeners.tls; known here: bind, allow_anonymous"),
+            "martlet.yaml:4: unknown key \"certificate\" in listeners.tls; known here: bind, allow_anonymous, "
+                + "mount_point"),
+        Case(
+            "a mount point without its slash", "listeners:\n  a: { mount_point: tenant-a }",
+            "martlet.yaml:2: listeners.a.mount_point: \"tenant-a\" does not end in /; write tenant-a/"),
+        Case(
+            "a mount point that is no topic", "listeners:\n  a: { mount_point: \"tenant/+/\" }",
+            "martlet.yaml:2: listeners.a.mount_point: \"tenant/+/\" is not a mount point; "
+                + "write a topic that ends in / and does not begin with $, such as tenant-a/"),
+        Case(
+            "a mount point among the broker's own topics", "listeners:\n  a: { mount_point: $SYS/ }",
+            "martlet.yaml:2: listeners.a.mount_point: \"$SYS/\" is not a mount point; "
+                + "write a topic that ends in / and does not begin with $, such as tenant-a/"),
+        Case(
+            "limits that are no yes or no, and no size",
+            "limits:\n  wildcard_subscription_available: none\n  message_size_limit: 300MiB\n  max_inflight_bytes: 1",
+            "martlet.yaml:2: limits.wildcard_subscription_available: \"none\" is neither true nor false; "
+                + "write true or false",
+            "martlet.yaml:3: limits.message_size_limit: 314572800 is out of range; write a number of bytes from 0 to "
+                + "268435455, such as 64MiB or 2000000",
+            "martlet.yaml:4: unknown key \"max_inflight_bytes\" in limits; did you mean "
+                + "\"maximum_inflight_bytes\"?"),
         Case(
             "a listener's name that no variable could have", "listeners:\n  a.b: { bind: 127.0.0.1:1 }",
             "martlet.yaml:2: listeners: \"a.b\" is not a name for a listener; use letters, digits, - and _"),

@@ -18,6 +18,8 @@ struct ConnectSequence {
         var now: Int64
         /// A client identifier for a client that sent none.
         var assignedClientIdentifier: String
+        /// Where the topics of the listener's clients stand.
+        var mountPoint: MountPoint?
     }
 
     enum Action {
@@ -126,6 +128,9 @@ struct ConnectSequence {
         {
             return Denial(reasonCode: .payloadFormatInvalid)
         }
+        if let mountPoint = circumstances.mountPoint, mountPoint.mounted(will.topic) == nil {
+            return Denial(reasonCode: .topicNameInvalid)
+        }
         if will.qos > limits.maximumQoS { return Denial(reasonCode: .qosNotSupported) }
         if will.retain, !limits.retainAvailable { return Denial(reasonCode: .retainNotSupported) }
         return nil
@@ -145,6 +150,7 @@ struct ConnectSequence {
             keepAlive: keepAlive,
             sessionExpiryInterval: sessionExpiryInterval,
             tenant: grant.tenant,
+            mountPoint: circumstances.mountPoint,
             attributes: grant.attributes,
             properties: connect.properties,
             connectedAt: circumstances.now,

@@ -18,7 +18,8 @@ extension Connection {
             circumstances: .init(
                 connection: accepted, allowAnonymous: allowAnonymous ?? !hasAuthenticators,
                 hasAuthenticators: hasAuthenticators, hasAuthorizers: !loop.chains.authorizers.isEmpty,
-                now: loop.clock.wall(), assignedClientIdentifier: "auto-" + loop.broker.randomIdentifier()))
+                now: loop.clock.wall(), assignedClientIdentifier: "auto-" + loop.broker.randomIdentifier(),
+                mountPoint: listenerMountPoint))
         let action = sequence.begin()
         self.sequence = sequence
         perform(action)
@@ -104,6 +105,7 @@ extension Connection {
         client = acceptance.client
         will = acceptance.will
         exchange = acceptance.exchange
+        mount = client.mountPoint.map { ConnectionMount($0) }
         wantsProblemInformation = acceptance.wantsProblemInformation
         session.expiryInterval = acceptance.sessionExpiryInterval
         outboundLimit = acceptance.maximumPacketSize

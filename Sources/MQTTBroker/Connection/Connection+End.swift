@@ -80,6 +80,7 @@ extension Connection {
             loop.abandon(session, by: self)
         }
         route = nil
+        mount = nil
         loop.retire(self)
         if cause != .network { transport.close(draining: draining) }
     }

@@ -94,7 +94,7 @@ extension Connection {
     /// Whether no hook has a say about the message.
     @inline(__always)
     private func isUnhooked(_ view: PublishView, _ route: Route) -> Bool {
-        guard loop.chains.publishInterceptors.isEmpty else { return false }
+        guard loop.chains.publishInterceptors.isEmpty, mount == nil else { return false }
         if view.topic.first == UInt8(ascii: "$") { return false }
         return loop.chains.authorizers.isEmpty || client.isSuperuser || route.isAuthorized(view)
     }
@@ -121,7 +121,7 @@ extension Connection {
         }
         guard !loop.chains.publishInterceptors.isEmpty else {
             let message = RoutedMessage(view, publisher: client, now: loop)
-            finishPublish(message, along: route, view.qos, view.packetIdentifier)
+            finishDecided(message, along: route, view.qos, view.packetIdentifier)
             return
         }
         interceptPublish(view, along: route)
@@ -138,7 +138,7 @@ extension Connection {
                 var message = original
                 message.qos = draft.qos
                 message.retain = draft.retain
-                finishPublish(message, along: route, view.qos, view.packetIdentifier)
+                finishDecided(message, along: route, view.qos, view.packetIdentifier)
             }
         case .finished(let outcome): finish(view, PublishResult(outcome))
         case .later(let index, let body):
@@ -184,8 +184,41 @@ extension Connection {
         loop.route(message, along: route)
     }
 
-    /// Publishes a message that hooks have changed.
+    /// A message that the hooks have let pass as it came, by the client's name of its topic.
+    private func finishDecided(
+        _ message: borrowing RoutedMessage, along route: Route, _ qos: QoS, _ packetIdentifier: UInt16
+    ) {
+        guard let mount else {
+            finishPublish(message, along: route, qos, packetIdentifier)
+            return
+        }
+        guard mount.begin(message.topic) else {
+            finish(.rejected(Denial(reasonCode: .topicNameInvalid)), qos: qos, packetIdentifier: packetIdentifier)
+            return
+        }
+        var mounted = copy message
+        mounted.topic = mount.route.topic
+        guard var properties = Properties(withResponseTopic: message.properties) else {
+            finishPublish(mounted, along: mount.route, qos, packetIdentifier)
+            return
+        }
+        guard let response = properties.responseTopic.flatMap({ mount.point.mounted($0) }) else {
+            finish(.rejected(Denial(reasonCode: .topicNameInvalid)), qos: qos, packetIdentifier: packetIdentifier)
+            return
+        }
+        properties.responseTopic = response
+        properties.encodedBytes.withUnsafeBytes { bytes in
+            mounted.properties = bytes
+            finishPublish(mounted, along: mount.route, qos, packetIdentifier)
+        }
+    }
+
+    /// Publishes a message that hooks have changed, by the client's names of its topics.
     func publishOwned(_ message: Message, qos: QoS, packetIdentifier: UInt16) {
+        guard let message = mount == nil ? message : mount?.point.mounted(message) else {
+            finish(.rejected(Denial(reasonCode: .topicNameInvalid)), qos: qos, packetIdentifier: packetIdentifier)
+            return
+        }
         EncodedMessage(message, now: loop.clock.wall()).withRouted { routed in
             loop.sharedRoute.begin(topic: routed.topic)
             finishPublish(routed, along: loop.sharedRoute, qos, packetIdentifier)

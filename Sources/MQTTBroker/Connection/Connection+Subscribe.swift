@@ -143,6 +143,13 @@ extension Connection {
             case .refused(let code): reasonCodes.append(version == .v5 ? code.carried(by: .suback) : .unspecifiedError)
             case .granted(var draft):
                 draft.options.qos = min(draft.options.qos, loop.limits.maximumQoS)
+                if let mount {
+                    guard let filter = mount.point.mounted(draft.filter) else {
+                        reasonCodes.append(version == .v5 ? .topicFilterInvalid : .unspecifiedError)
+                        continue
+                    }
+                    draft.filter = filter
+                }
                 if let join = loop.subscribe(session, draft) { joins.append(join) }
                 reasonCodes.append(ReasonCode(rawValue: draft.options.qos.rawValue))
             }
@@ -170,7 +177,9 @@ extension Connection {
     func receiveUnsubscribe(_ packet: Unsubscribe) {
         guard let session else { return }
         let reasonCodes: [ReasonCode] = packet.filters.map { filter in
-            loop.unsubscribe(session, filter) ? .success : .noSubscriptionExisted
+            let isShared = loop.limits.isShared(filter)
+            let whole = mount == nil ? filter : mount?.point.mounted(filter: filter, isShared: isShared)
+            return whole.map { loop.unsubscribe(session, $0) } == true ? .success : .noSubscriptionExisted
         }
         send(
             .unsuback(

@@ -21,6 +21,8 @@ public final class Connection: Hashable, @unchecked Sendable {
     let transport: any ConnectionTransport
     let accepted: AcceptedConnection
     let allowAnonymous: Bool?
+    /// Where the topics of the listener's clients stand.
+    let listenerMountPoint: MountPoint?
     let output: UnsafeMutablePointer<OutputBuffer>
 
     var phase = Phase.awaitingConnect
@@ -28,6 +30,8 @@ public final class Connection: Hashable, @unchecked Sendable {
     var client: Client
     var session: Session?
     var will: Will?
+    /// Where this client's topics stand; nil: at the top.
+    var mount: ConnectionMount?
     var sequence: ConnectSequence?
     /// The AUTH exchange that let the client in; nil: it named no authentication method.
     var exchange: AuthenticationExchange?
@@ -60,13 +64,16 @@ public final class Connection: Hashable, @unchecked Sendable {
     ///   - transport: The socket behind it. The connection keeps it until ``closed()``.
     ///   - allowAnonymous: The listener's rule for clients without credentials; nil: allowed while no authenticator is
     ///     loaded.
+    ///   - mountPoint: Where the topics of the listener's clients stand; nil: at the top.
     public init(
-        loop: BrokerLoop, transport: any ConnectionTransport, accepted: AcceptedConnection, allowAnonymous: Bool?
+        loop: BrokerLoop, transport: any ConnectionTransport, accepted: AcceptedConnection, allowAnonymous: Bool?,
+        mountPoint: MountPoint? = nil
     ) {
         self.loop = loop
         self.transport = transport
         self.accepted = accepted
         self.allowAnonymous = allowAnonymous
+        listenerMountPoint = mountPoint
         client = Client(id: "", address: accepted.address, port: accepted.port, listener: accepted.listener)
         lastActivity = loop.now
         output = .allocate(capacity: 1)

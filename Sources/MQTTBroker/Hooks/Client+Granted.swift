@@ -6,7 +6,8 @@ extension Client {
         Client(
             id: id, username: grant.username ?? username, address: address, port: port, listener: listener,
             protocolVersion: protocolVersion, cleanStart: cleanStart, keepAlive: keepAlive,
-            sessionExpiryInterval: sessionExpiryInterval, tenant: grant.tenant, attributes: grant.attributes,
-            properties: properties, connectedAt: connectedAt, isSuperuser: grant.isSuperuser)
+            sessionExpiryInterval: sessionExpiryInterval, tenant: grant.tenant, mountPoint: mountPoint,
+            attributes: grant.attributes, properties: properties, connectedAt: connectedAt,
+            isSuperuser: grant.isSuperuser)
     }
 }

@@ -5,7 +5,8 @@ extension BrokerLoop {
     /// Puts a session from the store on this loop, as if its client had just left.
     func restore(_ record: SessionRecord) {
         guard broker.directory.claim(record.clientIdentifier, for: identity.index).previous == nil else { return }
-        let client = Client(id: record.clientIdentifier, username: record.username)
+        let client = Client(
+            id: record.clientIdentifier, username: record.username, mountPoint: record.mountPoint)
         let session = Session(record, client: client)
         sessions[record.clientIdentifier] = session
         enter(record.subscriptions, into: session)

@@ -4,16 +4,16 @@ import MQTTHooks
 extension BrokerLoop {
     /// The size of one subscriber's own packet, without a topic alias: what is held against its maximum packet size.
     func size(of copy: OwnCopy, for state: UnsafeMutablePointer<DeliveryState>) -> Int {
-        frame(copy, isVersion5: state.pointee.isVersion5, alias: nil).size
+        frame(copy, for: state, alias: nil).size
     }
 
     /// Encodes one subscriber's own packet into its output.
     func write(
         _ copy: OwnCopy, to state: UnsafeMutablePointer<DeliveryState>, _ output: UnsafeMutablePointer<OutputBuffer>
     ) {
-        let aliases = state.pointee.usesAliases ? state.pointee.session.outboundAliases : nil
+        let aliases = state.pointee.needsOwnCopies ? state.pointee.session.outboundAliases : nil
         let alias = aliases?.alias(for: copy.topic)
-        let frame = frame(copy, isVersion5: state.pointee.isVersion5, alias: alias)
+        let frame = frame(copy, for: state, alias: alias)
         frame.write(to: output.pointee.reserve(frame.size))
         output.pointee.advance(by: frame.size)
         if let alias { aliases?.sent(alias.number, for: copy.topic) }
@@ -36,8 +36,11 @@ extension BrokerLoop {
     }
 
     private func frame(
-        _ copy: OwnCopy, isVersion5: Bool, alias: (number: UInt16, isKnown: Bool)?
+        _ copy: OwnCopy, for state: UnsafeMutablePointer<DeliveryState>, alias: (number: UInt16, isKnown: Bool)?
     ) -> PublishFrame {
+        let isVersion5 = state.pointee.isVersion5
+        var copy = copy
+        if state.pointee.mountCount > 0 { unmount(&copy, for: state.pointee.session) }
         let none = UnsafeRawBufferPointer(start: nil, count: 0)
         let properties =
             isVersion5
@@ -51,5 +54,14 @@ extension BrokerLoop {
             version: isVersion5 ? .v5 : .v3_1_1, dup: copy.dup, qos: copy.qos, retain: copy.retain,
             packetIdentifier: copy.packetIdentifier, topic: alias?.isKnown == true ? none : copy.topic,
             properties: properties, payload: copy.payload)
+    }
+
+    /// Puts the client's names of topics into its packet.
+    @inline(never)
+    private func unmount(_ copy: inout OwnCopy, for session: Session) {
+        copy.topic = session.clientName(of: copy.topic)
+        if let properties = session.client.mountPoint?.unmounted(properties: copy.properties) {
+            copy.properties = properties.withUnsafeBytes { unmounted.hold($0) }
+        }
     }
 }

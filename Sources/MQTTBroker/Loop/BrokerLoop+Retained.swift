@@ -95,9 +95,8 @@ extension BrokerLoop {
         _ message: borrowing RoutedMessage, identifier: UInt32, to state: UnsafeMutablePointer<DeliveryState>,
         now: Int64
     ) {
-        if !chains.deliveryAuthorizers.isEmpty,
-            !chains.authorizeReceive(message, by: state.pointee.session.client)
-        {
+        guard state.pointee.session.isVisible(message.topic) else { return }
+        guard mayReceive(message, state.pointee.session) else {
             counters.drop(.notAuthorized)
             return
         }

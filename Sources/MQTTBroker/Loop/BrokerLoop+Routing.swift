@@ -69,9 +69,7 @@ extension BrokerLoop {
                     deliverIndirectly(message, to: receiver, origin: origin, serial: serial)
                     continue
                 }
-                if hasDeliveryAuthorizers,
-                    !chains.authorizeReceive(message, by: receiver.state.pointee.session.client)
-                {
+                if hasDeliveryAuthorizers, !mayReceive(message, receiver.state.pointee.session) {
                     counters.drop(.notAuthorized)
                     continue
                 }
@@ -93,15 +91,29 @@ extension BrokerLoop {
         }
     }
 
+    /// Whether the delivery authorizers let a session have its copy; they see it by the client's names of its topics.
+    func mayReceive(_ message: borrowing RoutedMessage, _ session: Session) -> Bool {
+        if chains.deliveryAuthorizers.isEmpty { return true }
+        guard let mountPoint = session.client.mountPoint else {
+            return chains.authorizeReceive(message, by: session.client)
+        }
+        var named = copy message
+        named.topic = session.clientName(of: message.topic)
+        guard let properties = mountPoint.unmounted(properties: message.properties) else {
+            return chains.authorizeReceive(named, by: session.client)
+        }
+        return properties.withUnsafeBytes { bytes in
+            named.properties = bytes
+            return chains.authorizeReceive(named, by: session.client)
+        }
+    }
+
     /// Delivers a message to a session that is moving, if it may pass already.
     func deliverMoving(
         _ message: borrowing RoutedMessage, to receiver: Receiver, _ move: SessionMove, origin: Int, serial: UInt64
     ) {
         guard move.take(message, receiver: receiver, origin: origin, serial: serial, loop: self) else { return }
-        guard
-            chains.deliveryAuthorizers.isEmpty
-                || chains.authorizeReceive(message, by: receiver.state.pointee.session.client)
-        else {
+        guard mayReceive(message, receiver.state.pointee.session) else {
             counters.drop(.notAuthorized)
             return
         }
@@ -134,7 +146,8 @@ extension BrokerLoop {
             counters.drop(.offlineQoS0)
             return
         }
-        if (message.retain && receiver.retainAsPublished) || !receiver.identifiers.isEmpty || state.pointee.usesAliases
+        if (message.retain && receiver.retainAsPublished) || !receiver.identifiers.isEmpty
+            || state.pointee.needsOwnCopies
         {
             deliverOwnCopy(message, to: receiver, output)
             return
@@ -188,7 +201,7 @@ extension BrokerLoop {
         let isNext = state.pointee.ring.queuedCount == 0
         if isNext, let output = state.pointee.output, state.pointee.hasPlaceInFlight(for: reference),
             state.pointee.ring.redeliveryCount == 0, !retain, receiver.identifiers.isEmpty, !output.pointee.isBlocked,
-            !state.pointee.usesAliases
+            !state.pointee.needsOwnCopies
         {
             let frame = framer.frame(message, isVersion5: state.pointee.isVersion5, qos: qos, now: now)
             if let base = frame.base, frame.count <= state.pointee.maximumPacketSize, hasRoom(output, for: frame.count)

@@ -70,9 +70,13 @@ extension BrokerLoop {
         let receiver = Receiver(
             state: session.state, qos: directed.options & 0b11, retainAsPublished: directed.options & 0b1000 != 0,
             identifiers: SubscriptionIdentifiers(directed.identifier), share: share)
+        guard session.isVisible(message.topic) else {
+            counters.drop(.noSubscribers)
+            return
+        }
         if let move = session.move {
             deliverMoving(message, to: receiver, move, origin: origin, serial: serial)
-        } else if chains.deliveryAuthorizers.isEmpty || chains.authorizeReceive(message, by: session.client) {
+        } else if mayReceive(message, session) {
             deliver(message, to: receiver)
         } else {
             counters.drop(.notAuthorized)

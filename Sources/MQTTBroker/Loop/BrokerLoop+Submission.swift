@@ -25,7 +25,12 @@ extension BrokerLoop {
         }
     }
 
+    /// Routes a message, by the client's names of its topics.
     private func routeOwned(_ message: Message, from client: Client) {
+        guard let message = client.mountPoint == nil ? message : client.mountPoint?.mounted(message) else {
+            counters.drop(.notAuthorized)
+            return
+        }
         EncodedMessage(message, now: clock.wall()).withRouted { routed in
             if routed.retain { retain(routed) }
             routeShared(routed, publisher: client.isInternal ? nil : sessions[client.id]?.subscriber)

@@ -29,8 +29,7 @@ extension BrokerLoop {
         }
         let peer = peers[previous.loop]
         let target = self
-        let isWanted = !client.cleanStart
-        peer.scheduler.execute { peer.release(identifier, previous.ticket, to: target, isWanted: isWanted) }
+        peer.scheduler.execute { peer.release(identifier, previous.ticket, to: target, for: client) }
     }
 
     /// The session, if there is one, is on this loop.
@@ -38,7 +37,7 @@ extension BrokerLoop {
         // Whatever ends here on the way, the client identifier stays claimed.
         taking = client.id
         if let connection = sessions[client.id]?.connection { takeOver(connection) }
-        if let session = sessions[client.id], client.cleanStart {
+        if let session = sessions[client.id], !isResumable(session, by: client) {
             if session.pendingWill != nil { willDelayPassed(session) }
             remove(session)
         }
@@ -51,6 +50,11 @@ extension BrokerLoop {
         let session = Session(client: client)
         sessions[client.id] = session
         if !completion(session, false) { remove(session) }
+    }
+
+    /// A session goes on unless the client wants a new one, or sees other topics than those that the session is about.
+    private func isResumable(_ session: Session, by client: Client) -> Bool {
+        !client.cleanStart && session.client.mountPoint == client.mountPoint
     }
 
     private func takeOver(_ connection: Connection) {
@@ -73,10 +77,12 @@ extension BrokerLoop {
 
     /// Another loop wants the session of a client identifier; its connection here is ended.
     ///
-    /// - Parameter ticket: The claim of this loop that the other one has followed. An older one than the loop is waiting for
-    ///   means what the loop has now: two loops that ask each other do not wait for each other.
-    func release(_ identifier: String, _ ticket: UInt64, to target: BrokerLoop, isWanted: Bool) {
-        let again = { [unowned self] in self.release(identifier, ticket, to: target, isWanted: isWanted) }
+    /// - Parameters:
+    ///   - ticket: The claim of this loop that the other one has followed. An older one than the loop is waiting for means
+    ///     what the loop has now: two loops that ask each other do not wait for each other.
+    ///   - client: Who wants it.
+    func release(_ identifier: String, _ ticket: UInt64, to target: BrokerLoop, for client: Client) {
+        let again = { [unowned self] in self.release(identifier, ticket, to: target, for: client) }
         if let claim = claims[identifier], claim.ticket == ticket {
             claim.waiters.append(again)
             return
@@ -90,7 +96,7 @@ extension BrokerLoop {
             target.scheduler.execute { target.arrive(identifier, nil) }
             return
         }
-        guard isWanted else {
+        guard isResumable(session, by: client) else {
             if session.pendingWill != nil { willDelayPassed(session) }
             remove(session)
             target.scheduler.execute { target.arrive(identifier, nil) }
@@ -188,7 +194,7 @@ extension BrokerLoop {
             identifiers: SubscriptionIdentifiers(held.identifiers))
         defer { receiver.identifiers.deallocate() }
         held.message.withRouted { routed in
-            guard chains.deliveryAuthorizers.isEmpty || chains.authorizeReceive(routed, by: session.client) else {
+            guard mayReceive(routed, session) else {
                 counters.drop(.notAuthorized)
                 return
             }

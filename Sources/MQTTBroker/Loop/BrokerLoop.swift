@@ -30,6 +30,8 @@ public final class BrokerLoop: @unchecked Sendable {
     var framer = MessageFramer()
     /// Holds the forwarded properties of the PUBLISH that is being handled.
     var forwarded = ByteScratch()
+    /// Holds the properties of one copy for a client that has other names for topics.
+    var unmounted = ByteScratch()
     var outboxes: [CrossLoopBatch?]
     /// The other loops, by index; empty where there is one loop.
     var peers: [BrokerLoop] = []
@@ -92,6 +94,7 @@ public final class BrokerLoop: @unchecked Sendable {
     deinit {
         framer.deallocate()
         forwarded.deallocate()
+        unmounted.deallocate()
     }
 
     /// Milliseconds of the monotonic clock.

@@ -21,6 +21,13 @@ struct ByteScratch {
         return UnsafeRawBufferPointer(start: target, count: bytes.count)
     }
 
+    /// Keeps two pieces of bytes as one until the next call.
+    mutating func join(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let target = reserve(first.count + second.count)
+        _ = target.append(first).append(second)
+        return UnsafeRawBufferPointer(start: target, count: first.count + second.count)
+    }
+
     /// Keeps the properties of a PUBLISH that a server forwards until the next call.
     mutating func copy(_ view: PublishView, size: Int) -> UnsafeRawBufferPointer {
         let target = reserve(size)

@@ -83,6 +83,7 @@ final class Route {
             let isNoLocal = match.options & 0b100 != 0
             if isNoLocal, match.subscriber == publisher { continue }
             let state = match.subscriber.assumingMemoryBound(to: DeliveryState.self)
+            if state.pointee.mountCount > 0, !state.pointee.session.isVisible(topic) { continue }
             let qos = match.options & 0b11
             let retainAsPublished = match.options & 0b1000 != 0
             if state.pointee.matchSerial == serial {

@@ -8,8 +8,10 @@ struct DeliveryState: ~Copyable {
     /// Whether messages take another way than to this session's own output and queue: it is moving between loops, or
     /// stands for a shared subscription.
     var isIndirect = false
-    /// Whether packets to the client use topic aliases, so that each needs a copy of its own.
-    var usesAliases = false
+    /// Whether each packet to the client needs a copy of its own: it uses topic aliases, or has other names for topics.
+    var needsOwnCopies = false
+    /// How many bytes of the broker's names of topics are the client's mount point.
+    var mountCount = 0
     /// The largest packet that the client takes.
     var maximumPacketSize = Int.max
     /// How many messages may be in flight to the client.

@@ -14,7 +14,7 @@ extension Session {
         state.pointee.output = connection.output
         outboundAliases =
             acceptance.topicAliasMaximum == 0 ? nil : OutboundAliases(maximum: acceptance.topicAliasMaximum)
-        state.pointee.usesAliases = outboundAliases != nil
+        state.pointee.needsOwnCopies = outboundAliases != nil || state.pointee.mountCount > 0
         state.pointee.ring.beginRedelivery()
     }
 

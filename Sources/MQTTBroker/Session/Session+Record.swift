@@ -29,7 +29,7 @@ extension Session {
                     identifier: $0.value.identifier == 0 ? nil : $0.value.identifier)
             },
             deliveries: deliveries, received: Array(inbound.packetIdentifiers),
-            lastPacketIdentifier: state.pointee.ring.lastPacketIdentifier)
+            lastPacketIdentifier: state.pointee.ring.lastPacketIdentifier, mountPoint: client.mountPoint)
     }
 
     /// Puts a record's state into a new session; its subscriptions are for the loop to enter into its index.

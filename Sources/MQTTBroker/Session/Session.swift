@@ -18,7 +18,7 @@ final class Session: @unchecked Sendable {
 
     let clientIdentifier: String
     let state: UnsafeMutablePointer<DeliveryState>
-    /// The client of the last connection.
+    /// The client of the last connection. Its mount point is that of all: with another one the session ends.
     var client: Client
     /// The connection that is there now.
     var connection: Connection?
@@ -49,6 +49,7 @@ final class Session: @unchecked Sendable {
         self.client = client
         state = .allocate(capacity: 1)
         state.initialize(to: DeliveryState(session: self, ring: ring))
+        state.pointee.mountCount = client.mountPoint?.prefix.utf8.count ?? 0
     }
 
     deinit {

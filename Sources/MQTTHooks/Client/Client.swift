@@ -24,6 +24,8 @@ public final class Client: Sendable {
     public let sessionExpiryInterval: UInt32
     /// The tenant that an ``AuthenticationGrant`` named.
     public let tenant: String?
+    /// Where the client's topics stand among those of the broker; nil: at the top.
+    public let mountPoint: MountPoint?
     /// The attributes that an ``AuthenticationGrant`` carried.
     public let attributes: [String: String]
     /// The properties of the CONNECT; empty on 3.x.
@@ -47,6 +49,7 @@ public final class Client: Sendable {
         keepAlive: UInt16 = 0,
         sessionExpiryInterval: UInt32 = 0,
         tenant: String? = nil,
+        mountPoint: MountPoint? = nil,
         attributes: [String: String] = [:],
         properties: Properties = [],
         connectedAt: Int64 = 0,
@@ -63,6 +66,7 @@ public final class Client: Sendable {
         self.keepAlive = keepAlive
         self.sessionExpiryInterval = sessionExpiryInterval
         self.tenant = tenant
+        self.mountPoint = mountPoint
         self.attributes = attributes
         self.properties = properties
         self.connectedAt = connectedAt

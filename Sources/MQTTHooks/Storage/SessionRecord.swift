@@ -4,7 +4,7 @@ public import MQTTCodec
 public struct SessionRecord: Sendable, Hashable {
     /// A subscription of the session.
     public struct Subscription: Sendable, Hashable {
-        /// The topic filter, `$share/group/` included.
+        /// The topic filter, `$share/group/` and the mount point included.
         public var filter: String
         /// QoS, no local, retain as published, retain handling.
         public var options: SubscriptionOptions
@@ -59,6 +59,8 @@ public struct SessionRecord: Sendable, Hashable {
     public var clientIdentifier: String
     /// The user name of the last connection.
     public var username: String?
+    /// The mount point of the last connection, which the session belongs to; nil: none.
+    public var mountPoint: MountPoint?
     /// The session expiry interval, in seconds; `UInt32.max`: never.
     public var expiryInterval: UInt32
     /// When the client left, in milliseconds since 1970.
@@ -75,10 +77,12 @@ public struct SessionRecord: Sendable, Hashable {
     /// A record from its parts.
     public init(
         clientIdentifier: String, username: String?, expiryInterval: UInt32, offlineSince: Int64,
-        subscriptions: [Subscription], deliveries: [Delivery], received: [UInt16], lastPacketIdentifier: UInt16
+        subscriptions: [Subscription], deliveries: [Delivery], received: [UInt16], lastPacketIdentifier: UInt16,
+        mountPoint: MountPoint? = nil
     ) {
         self.clientIdentifier = clientIdentifier
         self.username = username
+        self.mountPoint = mountPoint
         self.expiryInterval = expiryInterval
         self.offlineSince = offlineSince
         self.subscriptions = subscriptions

@@ -157,6 +157,7 @@ function mqtt.json.encode(value) end
 ---@field connected_at number seconds since 1970-01-01 UTC
 ---@field internal boolean the broker itself, not a connection
 ---@field superuser boolean
+---@field mount_point string? what the broker puts before the client's topics, which scripts see without it
 
 ---@class mqtt.Credentials
 ---@field username string?

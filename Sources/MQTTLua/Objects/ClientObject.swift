@@ -10,7 +10,7 @@ enum ClientObject {
         case id, username, address, port, listener, `protocol`, clean_start, keep_alive, session_expiry, tenant, attrs
         // Scripts know the fields by these names.
         // swift-format-ignore: AlwaysUseLowerCamelCase
-        case properties, connected_at, `internal`, superuser
+        case properties, connected_at, `internal`, superuser, mount_point
     }
 
     static func type(_ context: ScriptContext) -> LuaObjectType {
@@ -51,6 +51,7 @@ enum ClientObject {
         case .connected_at: push.number(Double(client.connectedAt) / 1000)
         case .internal: push.bool(client.isInternal)
         case .superuser: push.bool(client.isSuperuser)
+        case .mount_point: push.optional(client.mountPoint?.prefix)
         }
     }
 }

@@ -68,15 +68,18 @@ public final class InMemoryBroker: @unchecked Sendable {
     ///   - loop: The number of the event loop that gets it.
     ///   - allowAnonymous: The listener's rule for clients without credentials; nil: allowed while no authenticator is
     ///     loaded.
+    ///   - mountPoint: The listener's mount point; nil: none.
     public func open(
         _ version: ProtocolVersion = .v5, on loop: Int = 0, allowAnonymous: Bool? = nil,
+        mountPoint: MountPoint? = nil,
         from peer: AcceptedConnection = AcceptedConnection(address: "192.0.2.1", port: 50_000, listener: "test")
     ) -> ScriptedClient {
         let transport = InMemoryTransport()
         loops[loop].perform {
             transport.open(
                 Connection(
-                    loop: broker.loops[loop], transport: transport, accepted: peer, allowAnonymous: allowAnonymous))
+                    loop: broker.loops[loop], transport: transport, accepted: peer, allowAnonymous: allowAnonymous,
+                    mountPoint: mountPoint))
         }
         return ScriptedClient(version: version, broker: self, loop: loops[loop], transport: transport)
     }
@@ -87,9 +90,9 @@ public final class InMemoryBroker: @unchecked Sendable {
     public func connect(
         _ clientIdentifier: String, _ version: ProtocolVersion = .v5, on loop: Int = 0, cleanStart: Bool = true,
         keepAlive: UInt16 = 0, username: String? = nil, password: String? = nil, will: Will? = nil,
-        properties: Properties = []
+        properties: Properties = [], mountPoint: MountPoint? = nil
     ) throws -> ScriptedClient {
-        let client = open(version, on: loop)
+        let client = open(version, on: loop, mountPoint: mountPoint)
         try client.connect(
             clientIdentifier, cleanStart: cleanStart, keepAlive: keepAlive, username: username, password: password,
             will: will, properties: properties)

@@ -1,4 +1,5 @@
 import MQTTBroker
+import MQTTHooks
 
 extension ConfigurationSchema {
     /// Listeners and what is loaded.
@@ -18,6 +19,17 @@ extension ConfigurationSchema {
             read: { settings, listener in (settings[listener: listener]?.allowAnonymous).map { .boolean($0) } },
             store: { settings, value, listener in
                 if case .boolean(let flag) = value { settings[listener: listener]?.allowAnonymous = flag }
+            }),
+        ConfigurationKey(
+            path: ["listeners", "*", "mount_point"], type: .mountPoint,
+            summary:
+                "What the broker puts before every topic and filter of this listener's clients, and takes from the "
+                + "topics that they are sent: they see nothing else.", isReloadable: false,
+            read: { settings, listener in (settings[listener: listener]?.mountPoint).map { .text($0.prefix) } },
+            store: { settings, value, listener in
+                if case .text(let text) = value, let mountPoint = MountPoint(text) {
+                    settings[listener: listener]?.mountPoint = mountPoint
+                }
             }),
         .boolean(
             "allow_anonymous", \.allowAnonymous,

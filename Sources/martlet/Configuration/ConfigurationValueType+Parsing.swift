@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTHooks
 
 extension ConfigurationValueType {
     /// Why a text is not a value of a type.
@@ -34,6 +35,9 @@ extension ConfigurationValueType {
         case .filters:
             guard TopicFilter.isValid(text) else { throw mismatch("\"\(text)\" is not a topic filter") }
             return .text(text)
+        case .mountPoint:
+            guard MountPoint(text) != nil else { throw mountPointMismatch(text) }
+            return .text(text)
         case .path, .paths:
             guard !text.isEmpty else { throw mismatch("the path is empty") }
             return .text(text)
@@ -55,6 +59,12 @@ extension ConfigurationValueType {
 
     private func mismatch(_ message: String) -> Mismatch {
         Mismatch(message: message, suggestion: advice)
+    }
+
+    /// What is missing most often is the slash, without which tenants could see each other.
+    private func mountPointMismatch(_ text: String) -> Mismatch {
+        guard MountPoint(text + "/") != nil else { return mismatch("\"\(text)\" is not a mount point") }
+        return Mismatch(message: "\"\(text)\" does not end in /", suggestion: "write \(text)/")
     }
 
     private func unknown(_ text: String, among words: [String]) -> Mismatch {

@@ -20,6 +20,8 @@ enum ConfigurationValueType: Hashable, Sendable {
     case paths
     /// Topic filters.
     case filters
+    /// The beginning of topics, up to a slash.
+    case mountPoint
 
     /// Whether the value is a list.
     var isList: Bool {
@@ -42,6 +44,7 @@ enum ConfigurationValueType: Hashable, Sendable {
         case .path: "file"
         case .paths: "list of files"
         case .filters: "list of topic filters"
+        case .mountPoint: "topic ending in /"
         }
     }
 
@@ -60,6 +63,7 @@ enum ConfigurationValueType: Hashable, Sendable {
         case .address: "write HOST:PORT, such as 127.0.0.1:1883, 0.0.0.0:1883 or \"[::]:1883\""
         case .path: "write the path of a file"
         case .paths: "write a list of files, such as [first, second]"
+        case .mountPoint: "write a topic that ends in / and does not begin with $, such as tenant-a/"
         case .filters: "write a list of topic filters, such as [\"#\", \"$SYS/#\"]"
         }
     }

@@ -1,3 +1,5 @@
+import MQTTHooks
+
 /// One listener of the configuration.
 struct ListenerSettings: Hashable, Sendable {
     /// The listener that exists when the configuration names none.
@@ -9,4 +11,6 @@ struct ListenerSettings: Hashable, Sendable {
     var bind = BindAddress(host: "127.0.0.1", port: 1883)
     /// Whether its clients may come without credentials; nothing: as the broker's `allow_anonymous` says.
     var allowAnonymous: Bool?
+    /// Where the topics of its clients stand; nothing: at the top.
+    var mountPoint: MountPoint?
 }

@@ -58,7 +58,7 @@ struct BrokerProcess {
         let listeners = settings.listeners.map { listener in
             ListenerConfiguration(
                 name: listener.name, host: listener.bind.host, port: listener.bind.port,
-                allowAnonymous: settings.allowsAnonymous(on: listener))
+                allowAnonymous: settings.allowsAnonymous(on: listener), mountPoint: listener.mountPoint)
         }
         return BrokerServer(configuration: configuration, listeners: listeners, logger: logger)
     }

@@ -26,13 +26,15 @@ struct StartReport {
         let limits = changedLimits
         if !limits.isEmpty { logger.info("limits differ from the default", metadata: limits) }
         for listener in bound {
-            logger.info(
-                "listening",
-                metadata: [
-                    "mqtt.listener": "\(listener.name)",
-                    "mqtt.address": "\(BindAddress(host: listener.host, port: listener.port))",
-                    "mqtt.anonymous": "\(allowsAnonymous(on: listener.name))",
-                ])
+            var metadata: Logger.Metadata = [
+                "mqtt.listener": "\(listener.name)",
+                "mqtt.address": "\(BindAddress(host: listener.host, port: listener.port))",
+                "mqtt.anonymous": "\(allowsAnonymous(on: listener.name))",
+            ]
+            if let mountPoint = settings[listener: listener.name]?.mountPoint {
+                metadata["mqtt.mount_point"] = "\(mountPoint)"
+            }
+            logger.info("listening", metadata: metadata)
         }
         if !hasAuthenticator, !bound.contains(where: { allowsAnonymous(on: $0.name) }) {
             logger.warning(

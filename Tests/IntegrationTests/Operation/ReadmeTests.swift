@@ -35,6 +35,14 @@ struct ReadmeTests {
         }
     }
 
+    @Test("has a configuration without mistakes")
+    func configuration() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("martlet.yaml", try Self.block("yaml"))
+        let check = try await Command.martlet("check-config", "-c", file)
+        #expect(check.output == "configuration ok\n", "\(check.errors)")
+    }
+
     @Test("has commands for passwords that work as they stand")
     func passwords() async throws {
         let readme = try Self.readme()

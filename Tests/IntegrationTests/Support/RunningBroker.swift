@@ -8,12 +8,18 @@ final class RunningBroker: Sendable {
     let host: String
     let port: Int
     private let clients = Mutex<[MosquittoClient]>([])
+    /// The same broker at its other listeners, by their names.
+    private let others: [String: RunningBroker]
 
-    private init(_ process: ChildProcess, host: String, port: Int) {
+    private init(_ process: ChildProcess, host: String, port: Int, others: [String: RunningBroker] = [:]) {
         self.process = process
         self.host = host
         self.port = port
+        self.others = others
     }
+
+    /// The broker at another listener than the first.
+    func listener(_ name: String) throws -> RunningBroker { try #require(others[name]) }
 
     /// Runs `martlet` on a free port until the body is through; then SIGTERM must end it with exit code 0.
     ///
@@ -33,14 +39,19 @@ final class RunningBroker: Sendable {
             try Programs.martlet(),
             arguments + (port.map { ["-p", "\($0)"] } ?? []) + ["--ports-file", portsFile], directory: directory)
         defer { process.kill() }
-        let line = try await Patience.until("the broker to listen\n\(process.errors)") {
+        let text = try await Patience.until("the broker to listen\n\(process.errors)") {
             if let end = process.end { throw Patience.Exhausted(description: "\(end): \(process.errors)") }
             return FileManager.default.fileExists(atPath: portsFile) ? try folder.read("ports") : nil
         }
         // NAME HOST PORT
-        let fields = line.split(whereSeparator: \.isWhitespace).map(String.init)
-        try #require(fields.count == 3, "\(line)")
-        try await run(process, host: fields[1], port: try #require(Int(fields[2])), end: .exited(0), body)
+        let lines = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        try #require(!lines.isEmpty && lines.allSatisfy { $0.count == 3 && Int($0[2]) != nil }, "\(text)")
+        let listeners = lines.map { fields in
+            (name: fields[0], broker: RunningBroker(process, host: fields[1], port: Int(fields[2]) ?? 0))
+        }
+        let others = Dictionary(uniqueKeysWithValues: listeners.dropFirst().map { ($0.name, $0.broker) })
+        let first = listeners[0].broker
+        try await RunningBroker(process, host: first.host, port: first.port, others: others).use(end: .exited(0), body)
     }
 
     /// Runs an example program, which does not tell its port, until the body is through.
@@ -57,17 +68,15 @@ final class RunningBroker: Sendable {
             if let end = process.end { throw Patience.Exhausted(description: "\(end): \(process.errors)") }
             return try ListeningPorts.of(process.processIdentifier, running: example).first
         }
-        try await run(process, host: address.host, port: address.port, end: end, body)
+        try await RunningBroker(process, host: address.host, port: address.port).use(end: end, body)
     }
 
-    private static func run(
-        _ process: ChildProcess, host: String, port: Int, end: ProcessEnd,
-        _ body: (RunningBroker) async throws -> Void
-    ) async throws {
-        let broker = RunningBroker(process, host: host, port: port)
-        defer { broker.clients.withLock { $0 }.forEach { $0.kill() } }
+    private func use(end: ProcessEnd, _ body: (RunningBroker) async throws -> Void) async throws {
+        defer {
+            for broker in [self] + others.values { broker.clients.withLock { $0 }.forEach { $0.kill() } }
+        }
         do {
-            try await body(broker)
+            try await body(self)
         } catch {
             print("what the broker wrote:\n\(process.output)\(process.errors)")
             throw error
