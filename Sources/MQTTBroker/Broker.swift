@@ -52,7 +52,6 @@ public final class Broker: Sendable {
         for (index, scheduler) in schedulers.enumerated() {
             let identity = LoopIdentity(index: index, count: schedulers.count) { scheduler.execute($0) }
             let plugins = try configuration.plugins.map { try $0.instance(for: identity) }
-            for plugin in plugins { try UncalledHookError.check(plugin) }
             loops.append(
                 BrokerLoop(
                     identity: identity, scheduler: scheduler, clock: clock, configuration: configuration,

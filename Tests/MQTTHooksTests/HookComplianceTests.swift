@@ -136,17 +136,17 @@ struct HookComplianceTests {
         func authenticate(_ client: Client, _ credentials: Credentials) throws -> Verdict<AuthenticationGrant> {
             throw Broken()
         }
-        func intercept(will message: inout Message, of client: Client) throws -> Bool { true }
+        func intercept(will message: inout Message, of client: Client) throws -> WillOutcome { throw Broken() }
     }
 
-    @Test("a selection names hook points that are implemented and called; the others are not asked")
+    @Test("a selection names hook points that are implemented; the others are not asked")
     func selection() async {
         #expect(await problems(Selecting(activeHookPoints: [])) == [])
         #expect(
-            await problems(Selecting(activeHookPoints: [.authorize, .onWill])) == [
-                "activeHookPoints: names authorize, which the plugin does not implement",
-                "activeHookPoints: names on_will, which this version does not call",
+            await problems(Selecting(activeHookPoints: [.authorize])) == [
+                "activeHookPoints: names authorize, which the plugin does not implement"
             ])
+        #expect(await problems(Selecting(activeHookPoints: [.onWill])).first?.hasPrefix("on_will") == true)
     }
 
     private struct Renaming: Plugin {

@@ -14,6 +14,7 @@ struct ConnectSequence {
         /// Whether somebody decides who a client is, in whichever way.
         var hasAuthenticators: Bool
         var hasAuthorizers: Bool
+        var hasInterceptors = false
         /// Wall milliseconds.
         var now: Int64
         /// A client identifier for a client that sent none.
@@ -23,6 +24,8 @@ struct ConnectSequence {
     }
 
     enum Action {
+        /// Offer the CONNECT to the interceptors.
+        case intercept(ConnectDraft)
         case authenticate(Client, Credentials)
         /// Ask the plugin that has the AUTH exchange about a step, or all of them while none has it.
         case exchange(Client, AuthenticationStep, owner: Int?)
@@ -55,7 +58,11 @@ struct ConnectSequence {
         var wantsProblemInformation: Bool
     }
 
-    private let connect: Connect
+    /// What the client has sent.
+    private let original: Connect
+    /// What the interceptors have left of it.
+    private var connect: Connect
+    private var tenant: String?
     private let limits: BrokerLimits
     private let circumstances: Circumstances
     private var client: Client
@@ -67,14 +74,12 @@ struct ConnectSequence {
     private var finalData: [UInt8] = []
 
     init(_ connect: Connect, limits: BrokerLimits, circumstances: Circumstances) {
+        original = connect
         self.connect = connect
         self.limits = limits
         self.circumstances = circumstances
         keepAlive = connect.keepAlive
-        let asked: UInt32 =
-            connect.version == .v5
-            ? connect.properties.sessionExpiryInterval ?? 0 : (connect.cleanStart ? 0 : .max)
-        sessionExpiryInterval = min(asked, limits.maximumSessionExpiry)
+        sessionExpiryInterval = 0
         client = Client(id: connect.clientIdentifier)
     }
 
@@ -83,6 +88,27 @@ struct ConnectSequence {
     /// The first step: what can be judged without asking anybody.
     mutating func begin() -> Action {
         if let denial = identifierDenial() ?? keepAliveDenial() ?? willDenial() { return .refuse(denial) }
+        return circumstances.hasInterceptors ? .intercept(ConnectDraft(connect)) : identify()
+    }
+
+    /// The interceptors have left this of the CONNECT, which is still one that a client could have sent.
+    mutating func intercepted(_ outcome: ConnectOutcome, _ draft: ConnectDraft) -> Action {
+        if case .reject(let code, let reason, let properties) = outcome {
+            return .refuse(Denial(code, reason, properties))
+        }
+        connect = draft.connect
+        keepAlive = connect.keepAlive
+        tenant = draft.tenant
+        return identify()
+    }
+
+    /// Who the client says it is.
+    private mutating func identify() -> Action {
+        if let denial = identifierDenial() ?? keepAliveDenial() ?? willDenial() { return .refuse(denial) }
+        let asked: UInt32 =
+            connect.version == .v5
+            ? connect.properties.sessionExpiryInterval ?? 0 : (connect.cleanStart ? 0 : .max)
+        sessionExpiryInterval = min(asked, limits.maximumSessionExpiry)
         client = describeClient()
         if let method = connect.properties.authenticationMethod {
             let exchange = AuthenticationExchange(method: method)
@@ -149,7 +175,7 @@ struct ConnectSequence {
             cleanStart: connect.cleanStart,
             keepAlive: keepAlive,
             sessionExpiryInterval: sessionExpiryInterval,
-            tenant: grant.tenant,
+            tenant: grant.tenant ?? tenant,
             mountPoint: circumstances.mountPoint,
             attributes: grant.attributes,
             properties: connect.properties,
@@ -250,7 +276,7 @@ struct ConnectSequence {
     private func connackProperties() -> Properties {
         guard connect.version == .v5 else { return [] }
         var properties: Properties = []
-        if sessionExpiryInterval != connect.properties.sessionExpiryInterval ?? 0 {
+        if sessionExpiryInterval != original.properties.sessionExpiryInterval ?? 0 {
             properties.append(.sessionExpiryInterval(sessionExpiryInterval))
         }
         if limits.receiveMaximum < 65_535 { properties.append(.receiveMaximum(limits.receiveMaximum)) }
@@ -262,9 +288,9 @@ struct ConnectSequence {
         if limits.maximumPacketSize < 268_435_460 {
             properties.append(.maximumPacketSize(UInt32(clamping: limits.maximumPacketSize)))
         }
-        if client.id != connect.clientIdentifier { properties.append(.assignedClientIdentifier(client.id)) }
+        if client.id != original.clientIdentifier { properties.append(.assignedClientIdentifier(client.id)) }
         if limits.topicAliasMaximum > 0 { properties.append(.topicAliasMaximum(limits.topicAliasMaximum)) }
-        if keepAlive != connect.keepAlive { properties.append(.serverKeepAlive(keepAlive)) }
+        if keepAlive != original.keepAlive { properties.append(.serverKeepAlive(keepAlive)) }
         if let exchange { for property in exchange.properties(finalData) { properties.append(property) } }
         for property in grant.properties { properties.append(.userProperty(property.name, property.value)) }
         return properties

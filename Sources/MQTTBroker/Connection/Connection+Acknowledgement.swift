@@ -10,6 +10,9 @@ extension Connection {
         let state = session.state
         switch type {
         case .puback:
+            if !loop.chains.acknowledgedObservers.isEmpty {
+                noteAcknowledged(identifier, .atLeastOnce, reasonCode, state)
+            }
             try settle(state.pointee.ring.acknowledge(identifier, qos: .atLeastOnce), state)
         case .pubrec:
             try receivePubrec(identifier, reasonCode, state)
@@ -30,6 +33,7 @@ extension Connection {
             try settle(state.pointee.ring.acknowledge(identifier, qos: .exactlyOnce), state)
             return
         }
+        if !loop.chains.acknowledgedObservers.isEmpty { noteAcknowledged(identifier, .exactlyOnce, reasonCode, state) }
         let result = state.pointee.ring.received(identifier)
         if case .violation = result {
             try settle(result, state)
@@ -38,6 +42,15 @@ extension Connection {
             // The message is the client's, so that its bytes are free, though its place is not.
             if state.pointee.inflightByteLimit != .max { sendMore(state) }
         }
+    }
+
+    /// Tells the observers of a message that the client takes over now.
+    @inline(never)
+    private func noteAcknowledged(
+        _ identifier: UInt16, _ qos: QoS, _ reasonCode: ReasonCode, _ state: UnsafeMutablePointer<DeliveryState>
+    ) {
+        guard !reasonCode.isError, let message = state.pointee.ring.unacknowledged(identifier, qos: qos) else { return }
+        loop.acknowledged(message, by: client)
     }
 
     /// A place in flight is free, or the client has broken the exchange.

@@ -18,6 +18,7 @@ extension Connection {
             circumstances: .init(
                 connection: accepted, allowAnonymous: allowAnonymous ?? !hasAuthenticators,
                 hasAuthenticators: hasAuthenticators, hasAuthorizers: !loop.chains.authorizers.isEmpty,
+                hasInterceptors: !loop.chains.connectInterceptors.isEmpty,
                 now: loop.clock.wall(), assignedClientIdentifier: "auto-" + loop.broker.randomIdentifier(),
                 mountPoint: listenerMountPoint))
         let action = sequence.begin()
@@ -28,6 +29,11 @@ extension Connection {
     /// Does what the connect sequence asks for, and feeds the answer back.
     func perform(_ action: ConnectSequence.Action) {
         switch action {
+        case .intercept(let draft):
+            suspend { connection in
+                let (outcome, edited) = await connection.intercept(draft)
+                connection.advance { $0.intercepted(outcome, edited) }
+            }
         case .authenticate(let client, let credentials):
             self.client = client
             let step = loop.chains.authenticate(client, credentials)
@@ -81,6 +87,19 @@ extension Connection {
         }
     }
 
+    /// What the interceptors leave of a CONNECT.
+    private func intercept(_ connect: ConnectDraft) async -> (ConnectOutcome, ConnectDraft) {
+        var draft = connect
+        let accepted = accepted
+        let outcome: ConnectOutcome = await waiter.fold(
+            &draft, through: loop.chains.connectInterceptors, at: .onConnect, failure: { .reject($0.reasonCode) },
+            ask: { try $0.intercept(&$1, on: accepted) })
+        guard outcome.isPass, draft != connect, !draft.connect.canBeSent else { return (outcome, draft) }
+        loop.chains.failures.report(
+            .onConnect, "", HookFailure.invalidResult("the edited CONNECT is not one that a client could send"))
+        return (.reject(.implementationSpecificError), draft)
+    }
+
     /// The client answers a challenge before its CONNACK.
     func continueAuthentication(_ auth: Auth) throws(CodecError) {
         guard var sequence else { preconditionFailure("a client authenticates within its connect sequence") }
@@ -114,8 +133,9 @@ extension Connection {
         beginKeepAlive(acceptance.keepAlive)
         session.attach(to: self, acceptance)
         loop.announce(session, isOnline: true)
-        loop.chains.connected(client, sessionPresent: acceptance.connack.sessionPresent)
-        loop.logConnected(client)
+        loop.tellSession(of: client, session.isAnnounced ? .resumed : .created)
+        session.isAnnounced = true
+        loop.connected(client, sessionPresent: acceptance.connack.sessionPresent)
         resume(as: .connected)
         loop.pump(session.state)
     }

@@ -178,10 +178,10 @@ extension Connection {
     func finishPublish(
         _ message: borrowing RoutedMessage, along route: Route, _ qos: QoS, _ packetIdentifier: UInt16
     ) {
-        if message.retain { loop.retain(message) }
+        if message.retain { loop.retain(message, from: client) }
         loop.refresh(route, publisher: session?.subscriber)
         if qos != .atMostOnce { acknowledgePublish(qos, packetIdentifier, isDelivered: route.hasReceivers) }
-        loop.route(message, along: route)
+        loop.route(message, along: route, from: client)
     }
 
     /// A message that the hooks have let pass as it came, by the client's name of its topic.
@@ -193,7 +193,7 @@ extension Connection {
             return
         }
         guard mount.begin(message.topic) else {
-            finish(.rejected(Denial(reasonCode: .topicNameInvalid)), qos: qos, packetIdentifier: packetIdentifier)
+            refuseTooLong(message, qos, packetIdentifier)
             return
         }
         var mounted = copy message
@@ -203,7 +203,7 @@ extension Connection {
             return
         }
         guard let response = properties.responseTopic.flatMap({ mount.point.mounted($0) }) else {
-            finish(.rejected(Denial(reasonCode: .topicNameInvalid)), qos: qos, packetIdentifier: packetIdentifier)
+            refuseTooLong(message, qos, packetIdentifier)
             return
         }
         properties.responseTopic = response
@@ -213,13 +213,20 @@ extension Connection {
         }
     }
 
+    /// A topic, or response topic, is too long with the mount point before it.
+    private func refuseTooLong(_ message: borrowing RoutedMessage, _ qos: QoS, _ packetIdentifier: UInt16) {
+        loop.drop(message, for: client, .notAuthorized)
+        answer(.rejected(Denial(reasonCode: .topicNameInvalid)), qos: qos, packetIdentifier: packetIdentifier)
+    }
+
     /// Publishes a message that hooks have changed, by the client's names of its topics.
     func publishOwned(_ message: Message, qos: QoS, packetIdentifier: UInt16) {
-        guard let message = mount == nil ? message : mount?.point.mounted(message) else {
-            finish(.rejected(Denial(reasonCode: .topicNameInvalid)), qos: qos, packetIdentifier: packetIdentifier)
+        guard let whole = mount == nil ? message : mount?.point.mounted(message) else {
+            finish(
+                message, .rejected(Denial(reasonCode: .topicNameInvalid)), qos: qos, packetIdentifier: packetIdentifier)
             return
         }
-        EncodedMessage(message, now: loop.clock.wall()).withRouted { routed in
+        EncodedMessage(whole, now: loop.clock.wall()).withRouted { routed in
             loop.sharedRoute.begin(topic: routed.topic)
             finishPublish(routed, along: loop.sharedRoute, qos, packetIdentifier)
         }

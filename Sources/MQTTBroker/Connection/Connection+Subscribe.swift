@@ -173,18 +173,6 @@ extension Connection {
         if phase == .suspended { resume(as: .connected) }
         if !session.retainedDeliveries.isEmpty { loop.pump(session.state) }
     }
-
-    func receiveUnsubscribe(_ packet: Unsubscribe) {
-        guard let session else { return }
-        let reasonCodes: [ReasonCode] = packet.filters.map { filter in
-            let isShared = loop.limits.isShared(filter)
-            let whole = mount == nil ? filter : mount?.point.mounted(filter: filter, isShared: isShared)
-            return whole.map { loop.unsubscribe(session, $0) } == true ? .success : .noSubscriptionExisted
-        }
-        send(
-            .unsuback(
-                Unsuback(packetIdentifier: packet.packetIdentifier, reasonCodes: version == .v5 ? reasonCodes : [])))
-    }
 }
 
 extension SubscriptionDraft {

@@ -73,7 +73,7 @@ extension Connection {
             case .success(let message):
                 connection.publishOwned(message, qos: qos, packetIdentifier: packetIdentifier)
             case .failure(let end):
-                connection.finish(end.result, qos: qos, packetIdentifier: packetIdentifier)
+                connection.finish(message, end.result, qos: qos, packetIdentifier: packetIdentifier)
             }
             if connection.phase == .suspended { connection.resume(as: .connected) }
         }

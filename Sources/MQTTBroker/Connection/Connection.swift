@@ -80,6 +80,9 @@ public final class Connection: Hashable, @unchecked Sendable {
         output.initialize(to: OutputBuffer(connection: self))
         loop.connections.insert(self)
         beginConnectTimeout()
+        if !loop.chains.connectionFilters.isEmpty, !loop.chains.accepts(accepted) {
+            end(.server, .notAuthorized, draining: false)
+        }
     }
 
     deinit {

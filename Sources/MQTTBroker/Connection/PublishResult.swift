@@ -4,7 +4,7 @@ import MQTTHooks
 /// How a publish ends that is not routed.
 enum PublishResult {
     case dropped(acknowledge: Bool)
-    case rejected(Denial)
+    case rejected(Denial, counted: DropReason = .notAuthorized)
     case disconnect(Denial)
     /// The payload is larger than the message size limit.
     case tooLarge
@@ -14,9 +14,18 @@ enum PublishResult {
         case .pass, .later: preconditionFailure("these do not end a publish")
         case .drop(let acknowledge): self = .dropped(acknowledge: acknowledge)
         case .reject(let code, let reason):
-            self = .rejected(Denial(reasonCode: code.isError ? code : .notAuthorized, reasonString: reason))
+            self = .rejected(Denial(code, reason, []), counted: .hook)
         case .disconnect(let code, let reason):
-            self = .disconnect(Denial(reasonCode: code.isError ? code : .notAuthorized, reasonString: reason))
+            self = .disconnect(Denial(code, reason, []))
+        }
+    }
+
+    /// Why the message goes nowhere.
+    var dropReason: DropReason {
+        switch self {
+        case .dropped, .disconnect: .hook
+        case .rejected(_, let reason): reason
+        case .tooLarge: .tooLarge
         }
     }
 }
@@ -31,16 +40,22 @@ struct PublishEnd: Error {
 extension Connection {
     /// Ends a publish that goes nowhere: the client is told what its version can express.
     func finish(_ view: PublishView, _ result: PublishResult) {
-        finish(result, qos: view.qos, packetIdentifier: view.packetIdentifier)
+        loop.drop(RoutedMessage(view, publisher: client, now: loop), for: client, result.dropReason)
+        answer(result, qos: view.qos, packetIdentifier: view.packetIdentifier)
     }
 
-    func finish(_ result: PublishResult, qos: QoS, packetIdentifier: UInt16) {
+    /// The same for a message whose packet is gone.
+    func finish(_ message: Message, _ result: PublishResult, qos: QoS, packetIdentifier: UInt16) {
+        loop.drop(message, for: client, result.dropReason)
+        answer(result, qos: qos, packetIdentifier: packetIdentifier)
+    }
+
+    /// Tells the client of a message that goes nowhere.
+    func answer(_ result: PublishResult, qos: QoS, packetIdentifier: UInt16) {
         switch result {
         case .dropped(let isAcknowledged):
-            loop.counters.drop(.hook)
             if isAcknowledged { acknowledgeDropped(qos, packetIdentifier) }
-        case .rejected(let denial):
-            loop.counters.drop(.notAuthorized)
+        case .rejected(let denial, _):
             if version == .v5 {
                 guard qos != .atMostOnce else { return }
                 acknowledge(
@@ -52,11 +67,9 @@ extension Connection {
                 acknowledgeDropped(qos, packetIdentifier)
             }
         case .disconnect(let denial):
-            loop.counters.drop(.hook)
             sayGoodbye(denial.reasonCode, reason: denial.reasonString)
             end(.kick, denial.reasonCode, reason: denial.reasonString, draining: true)
         case .tooLarge:
-            loop.counters.drop(.tooLarge)
             if version == .v5, qos != .atMostOnce {
                 let type: PacketType = qos == .atLeastOnce ? .puback : .pubrec
                 acknowledge(type, packetIdentifier, .packetTooLarge, reason: "the payload is too large")

@@ -3,44 +3,60 @@ import MQTTHooks
 
 /// The plugins of one event loop, one array per hook point, in the order in which they are asked.
 struct HookChains {
-    private(set) var authenticators: [any Authenticator] = []
-    private(set) var enhancedAuthenticators: [any EnhancedAuthenticator] = []
-    private(set) var authorizers: [any Authorizer] = []
-    private(set) var deliveryAuthorizers: [any DeliveryAuthorizer] = []
-    private(set) var publishInterceptors: [any PublishInterceptor] = []
-    private(set) var subscribeInterceptors: [any SubscribeInterceptor] = []
-    private(set) var connectionObservers: [any ConnectionObserver] = []
-    private(set) var disconnectObservers: [any DisconnectObserver] = []
+    let connectionFilters: [any ConnectionFilter]
+    let connectInterceptors: [any ConnectInterceptor]
+    let authenticators: [any Authenticator]
+    let enhancedAuthenticators: [any EnhancedAuthenticator]
+    let connectionObservers: [any ConnectionObserver]
+    let authorizers: [any Authorizer]
+    let subscribeInterceptors: [any SubscribeInterceptor]
+    let unsubscribeInterceptors: [any UnsubscribeInterceptor]
+    let publishInterceptors: [any PublishInterceptor]
+    let retainInterceptors: [any RetainInterceptor]
+    let willInterceptors: [any WillInterceptor]
+    let deliveryAuthorizers: [any DeliveryAuthorizer]
+    let deliveryInterceptors: [any DeliveryInterceptor]
+    let deliveredObservers: [any DeliveryObserver]
+    let acknowledgedObservers: [any DeliveryObserver]
+    let droppedObservers: [any DeliveryObserver]
+    let sessionObservers: [any SessionObserver]
+    let disconnectObservers: [any DisconnectObserver]
+    /// Whether any plugin decides about copies or edits them.
+    let hasDeliveryHooks: Bool
+    /// The plugins at each hook point that has any, in the order of a connection's life.
+    let order: [(point: HookPoint, plugins: [String])]
+    let observations = ObservationCount()
     /// Who hears of hooks that fail.
     let failures: HookFailures
 
     init(_ plugins: [any Plugin], failures: HookFailures) {
-        self.failures = failures
-        for plugin in plugins {
-            let active = Self.activePoints(of: plugin)
-            if active.contains(.authenticate), let plugin = plugin as? any Authenticator {
-                authenticators.append(plugin)
-            }
-            if active.contains(.onAuth), let plugin = plugin as? any EnhancedAuthenticator {
-                enhancedAuthenticators.append(plugin)
-            }
-            if active.contains(.authorize), let plugin = plugin as? any Authorizer { authorizers.append(plugin) }
-            if active.contains(.authorizeReceive), let plugin = plugin as? any DeliveryAuthorizer {
-                deliveryAuthorizers.append(plugin)
-            }
-            if active.contains(.onPublish), let plugin = plugin as? any PublishInterceptor {
-                publishInterceptors.append(plugin)
-            }
-            if active.contains(.onSubscribe), let plugin = plugin as? any SubscribeInterceptor {
-                subscribeInterceptors.append(plugin)
-            }
-            if active.contains(.onConnected), let plugin = plugin as? any ConnectionObserver {
-                connectionObservers.append(plugin)
-            }
-            if active.contains(.onDisconnect), let plugin = plugin as? any DisconnectObserver {
-                disconnectObservers.append(plugin)
-            }
+        let active = plugins.map { (plugin: $0, points: Self.activePoints(of: $0)) }
+        func asked<Hook>(_ point: HookPoint) -> [Hook] {
+            active.compactMap { $0.points.contains(point) ? $0.plugin as? Hook : nil }
         }
+        connectionFilters = asked(.onAccept)
+        connectInterceptors = asked(.onConnect)
+        authenticators = asked(.authenticate)
+        enhancedAuthenticators = asked(.onAuth)
+        connectionObservers = asked(.onConnected)
+        authorizers = asked(.authorize)
+        subscribeInterceptors = asked(.onSubscribe)
+        unsubscribeInterceptors = asked(.onUnsubscribe)
+        publishInterceptors = asked(.onPublish)
+        retainInterceptors = asked(.onRetain)
+        willInterceptors = asked(.onWill)
+        deliveryAuthorizers = asked(.authorizeReceive)
+        deliveryInterceptors = asked(.onDeliver)
+        deliveredObservers = asked(.onDelivered)
+        acknowledgedObservers = asked(.onAcked)
+        droppedObservers = asked(.onDropped)
+        sessionObservers = asked(.onSession)
+        disconnectObservers = asked(.onDisconnect)
+        hasDeliveryHooks = !deliveryAuthorizers.isEmpty || !deliveryInterceptors.isEmpty
+        order = HookPoint.allCases.map { point in
+            (point, active.filter { $0.points.contains(point) }.map(\.plugin.name))
+        }.filter { !$0.plugins.isEmpty }
+        self.failures = failures
     }
 
     /// The hook points at which a plugin wants to be asked.
@@ -159,14 +175,17 @@ struct HookChains {
         return true
     }
 
-    func connected(_ client: Client, sessionPresent: Bool) {
-        for plugin in connectionObservers {
+    /// Whether a connection may stay.
+    func accepts(_ connection: AcceptedConnection) -> Bool {
+        for plugin in connectionFilters {
             do {
-                try plugin.connected(client, sessionPresent: sessionPresent)
+                guard try plugin.accept(connection) else { return false }
             } catch {
-                _ = failed(.onConnected, plugin, error)
+                _ = failed(.onAccept, plugin, error)
+                return false
             }
         }
+        return true
     }
 
     /// What a publish interceptor's failure means for the message.

@@ -8,6 +8,7 @@ extension BrokerLoop {
         let client = Client(
             id: record.clientIdentifier, username: record.username, mountPoint: record.mountPoint)
         let session = Session(record, client: client)
+        session.isAnnounced = true
         sessions[record.clientIdentifier] = session
         enter(record.subscriptions, into: session)
         guard record.expiryInterval != .max else { return }
@@ -37,17 +38,5 @@ extension BrokerLoop {
     }
 
     /// The plugins of this loop that are asked at each hook point.
-    var hookOrder: [(point: HookPoint, plugins: [String])] {
-        let chains = chains
-        let order: [(point: HookPoint, plugins: [String])] = [
-            (.authenticate, chains.authenticators.map(\.name)),
-            (.onConnected, chains.connectionObservers.map(\.name)),
-            (.authorize, chains.authorizers.map(\.name)),
-            (.onSubscribe, chains.subscribeInterceptors.map(\.name)),
-            (.onPublish, chains.publishInterceptors.map(\.name)),
-            (.authorizeReceive, chains.deliveryAuthorizers.map(\.name)),
-            (.onDisconnect, chains.disconnectObservers.map(\.name)),
-        ]
-        return order.filter { !$0.plugins.isEmpty }
-    }
+    var hookOrder: [(point: HookPoint, plugins: [String])] { chains.order }
 }

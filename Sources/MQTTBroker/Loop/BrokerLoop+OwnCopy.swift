@@ -26,12 +26,12 @@ extension BrokerLoop {
     ) {
         let size = size(of: copy, for: state)
         if size > state.pointee.maximumPacketSize {
-            counters.drop(.tooLarge)
+            drop(RoutedMessage(copy), for: state.pointee.session.client, .tooLarge)
         } else if !hasRoom(output, for: size) {
-            counters.drop(.queueFull)
+            drop(RoutedMessage(copy), for: state.pointee.session.client, .queueFull)
         } else {
             write(copy, to: state, output)
-            counters.messagesSent &+= 1
+            sent(RoutedMessage(copy), to: state)
         }
     }
 

@@ -22,7 +22,7 @@ extension BrokerLoop {
             guard state.pointee.ring.hasRoom(for: message, limit: state.pointee.inflightByteLimit) else { break }
             guard let entry = state.pointee.ring.sendNext() else { return }
             write(OwnCopy(entry.pointee, message, dup: false), to: state, output)
-            counters.messagesSent &+= 1
+            sent(RoutedMessage(message), to: state)
         }
         if !state.pointee.session.retainedDeliveries.isEmpty { continueRetainedDeliveries(of: state.pointee.session) }
     }
@@ -48,13 +48,13 @@ extension BrokerLoop {
         in state: UnsafeMutablePointer<DeliveryState>
     ) -> Bool {
         if message.expiresAt != 0, message.expiresAt <= clock.wall() {
-            counters.drop(.expired)
+            drop(message, for: state.pointee.session.client, .expired)
             return false
         }
         if state.pointee.maximumPacketSize != .max,
             size(of: OwnCopy(entry.pointee, message, dup: false), for: state) > state.pointee.maximumPacketSize
         {
-            counters.drop(.tooLarge)
+            drop(message, for: state.pointee.session.client, .tooLarge)
             return false
         }
         return true

@@ -7,7 +7,35 @@ extension BrokerLoop {
 
     /// Stores a message that was published with the retain flag, or removes the one of its topic when the payload is
     /// empty `[MQTT-3.3.1-5]` `[MQTT-3.3.1-6]`.
-    func retain(_ message: borrowing RoutedMessage) {
+    ///
+    /// - Parameter client: Who published it.
+    func retain(_ message: borrowing RoutedMessage, from client: Client) {
+        if chains.retainInterceptors.isEmpty { return store(message) }
+        guard let decided = interceptRetained(message, from: client) else { return }
+        EncodedMessage(decided, now: clock.wall()).withRouted { store($0) }
+    }
+
+    /// What the interceptors leave of a message that is to be retained, under the broker's names of its topics; nil: it is
+    /// not stored.
+    private func interceptRetained(_ message: borrowing RoutedMessage, from client: Client) -> Message? {
+        var copy = withClientNames(in: message, of: client) { $0.copy(now: clock.wall()) }
+        for plugin in chains.retainInterceptors {
+            do {
+                guard try plugin.intercept(retained: &copy, from: client) else { return nil }
+            } catch {
+                _ = chains.failed(.onRetain, plugin, error)
+                return nil
+            }
+        }
+        guard TopicName.isValid(copy.topic) else {
+            chains.failures.report(
+                .onRetain, "", HookFailure.invalidResult("invalid topic name \"\(copy.topic)\""))
+            return nil
+        }
+        return client.mountPoint == nil ? copy : client.mountPoint?.mounted(copy)
+    }
+
+    private func store(_ message: borrowing RoutedMessage) {
         guard message.payload.count > 0 else {
             retained.remove(topic: message.topic)
             return
@@ -96,10 +124,14 @@ extension BrokerLoop {
         now: Int64
     ) {
         guard state.pointee.session.isVisible(message.topic) else { return }
-        guard mayReceive(message, state.pointee.session) else {
-            counters.drop(.notAuthorized)
-            return
+        withCopy(of: message, for: state.pointee.session) {
+            deliverAllowedRetained($0, identifier: identifier, to: state)
         }
+    }
+
+    private func deliverAllowedRetained(
+        _ message: borrowing RoutedMessage, identifier: UInt32, to state: UnsafeMutablePointer<DeliveryState>
+    ) {
         if message.qos == .atMostOnce {
             guard let output = state.pointee.output else { return }
             writeQoS0(

@@ -35,23 +35,25 @@ extension BrokerLoop {
     }
 
     /// Delivers a message to the subscribers of this loop and hands it to the loops that may have others.
-    func route(_ message: borrowing RoutedMessage, along route: Route) {
+    ///
+    /// - Parameter client: Who published it.
+    func route(_ message: borrowing RoutedMessage, along route: Route, from client: Client) {
         publishSerial &+= 1
         if route.remoteLoops != 0 { sendToPeers(message, loops: route.remoteLoops) }
         if let backplane = broker.backplane, message.origin != .cluster {
             backplane.publish(message.copy(now: clock.wall()))
         }
         deliver(message, along: route, origin: identity.index, serial: publishSerial)
-        if !route.hasReceivers { counters.drop(.noSubscribers) }
+        if !route.hasReceivers { drop(message, for: client, .noSubscribers) }
     }
 
     /// Routes a message that no connection of this loop published.
     ///
     /// - Parameter publisher: The session of the client that the message comes from, if it has one.
-    func routeShared(_ message: borrowing RoutedMessage, publisher: Subscriber? = nil) {
+    func routeShared(_ message: borrowing RoutedMessage, from client: Client, publisher: Subscriber? = nil) {
         sharedRoute.begin(topic: message.topic)
         refresh(sharedRoute, publisher: publisher)
-        route(message, along: sharedRoute)
+        route(message, along: sharedRoute, from: client)
     }
 
     /// Delivers a message to the receivers of this loop.
@@ -61,7 +63,8 @@ extension BrokerLoop {
         framer.begin()
         let now = message.expiresAt == 0 ? 0 : clock.wall()
         var reference: MessageReference?
-        let hasDeliveryAuthorizers = !chains.deliveryAuthorizers.isEmpty
+        let hasDeliveryHooks = chains.hasDeliveryHooks
+        var copies: SharedCopies = [:]
         route.receivers.withUnsafeBufferPointer { receivers in
             for index in 0..<count {
                 let receiver = receivers[index]
@@ -69,8 +72,10 @@ extension BrokerLoop {
                     deliverIndirectly(message, to: receiver, origin: origin, serial: serial)
                     continue
                 }
-                if hasDeliveryAuthorizers, !mayReceive(message, receiver.state.pointee.session) {
-                    counters.drop(.notAuthorized)
+                if hasDeliveryHooks {
+                    withHookedCopy(of: message, for: receiver.state.pointee.session, &copies) {
+                        deliver($0, to: receiver)
+                    }
                     continue
                 }
                 deliver(message, to: receiver, now: now, reference: &reference)
@@ -91,33 +96,12 @@ extension BrokerLoop {
         }
     }
 
-    /// Whether the delivery authorizers let a session have its copy; they see it by the client's names of its topics.
-    func mayReceive(_ message: borrowing RoutedMessage, _ session: Session) -> Bool {
-        if chains.deliveryAuthorizers.isEmpty { return true }
-        guard let mountPoint = session.client.mountPoint else {
-            return chains.authorizeReceive(message, by: session.client)
-        }
-        var named = copy message
-        named.topic = session.clientName(of: message.topic)
-        guard let properties = mountPoint.unmounted(properties: message.properties) else {
-            return chains.authorizeReceive(named, by: session.client)
-        }
-        return properties.withUnsafeBytes { bytes in
-            named.properties = bytes
-            return chains.authorizeReceive(named, by: session.client)
-        }
-    }
-
     /// Delivers a message to a session that is moving, if it may pass already.
     func deliverMoving(
         _ message: borrowing RoutedMessage, to receiver: Receiver, _ move: SessionMove, origin: Int, serial: UInt64
     ) {
         guard move.take(message, receiver: receiver, origin: origin, serial: serial, loop: self) else { return }
-        guard mayReceive(message, receiver.state.pointee.session) else {
-            counters.drop(.notAuthorized)
-            return
-        }
-        deliver(message, to: receiver)
+        withCopy(of: message, for: receiver.state.pointee.session) { deliver($0, to: receiver) }
     }
 
     /// Delivers a message to one receiver; ``framer`` has begun with it.
@@ -143,7 +127,7 @@ extension BrokerLoop {
     private func deliverQoS0(_ message: borrowing RoutedMessage, to receiver: Receiver, now: Int64) {
         let state = receiver.state
         guard let output = state.pointee.output else {
-            counters.drop(.offlineQoS0)
+            drop(message, for: state.pointee.session.client, .offlineQoS0)
             return
         }
         if (message.retain && receiver.retainAsPublished) || !receiver.identifiers.isEmpty
@@ -154,16 +138,16 @@ extension BrokerLoop {
         }
         let frame = framer.frameQoS0(message, isVersion5: state.pointee.isVersion5, now: now)
         guard let base = frame.baseAddress, frame.count <= state.pointee.maximumPacketSize else {
-            counters.drop(.tooLarge)
+            drop(message, for: state.pointee.session.client, .tooLarge)
             return
         }
         guard hasRoom(output, for: frame.count) else {
-            counters.drop(.queueFull)
+            drop(message, for: state.pointee.session.client, .queueFull)
             return
         }
         output.pointee.reserve(frame.count).copyMemory(from: base, byteCount: frame.count)
         output.pointee.advance(by: frame.count)
-        counters.messagesSent &+= 1
+        sent(message, to: state)
         markDirty(output)
     }
 
@@ -216,7 +200,7 @@ extension BrokerLoop {
                 target.storeBytes(
                     of: entry.pointee.packetIdentifier.bigEndian, toByteOffset: offset, as: UInt16.self)
                 output.pointee.advance(by: frame.count)
-                counters.messagesSent &+= 1
+                sent(message, to: state)
                 markDirty(output)
                 return
             }
@@ -246,7 +230,7 @@ extension BrokerLoop {
             state.pointee.ring.queuedBytes + reference.size <= limits.maximumQueuedBytes
         else {
             identifiers.deallocate()
-            counters.drop(.queueFull)
+            drop(reference, for: state.pointee.session.client, .queueFull)
             return
         }
         reference.retain()

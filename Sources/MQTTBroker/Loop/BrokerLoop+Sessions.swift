@@ -92,10 +92,13 @@ extension BrokerLoop {
         }
         if session.expiryInterval == 0 {
             remove(session)
-        } else if session.expiryInterval != .max {
+            return will != nil
+        }
+        if session.expiryInterval != .max {
             session.expiryTimer = schedule(
                 .sessionExpiry(session), afterMilliseconds: Int64(session.expiryInterval) * 1000)
         }
+        if cause != .takeover { tellSession(of: session.client, .offline) }
         return will != nil
     }
 
@@ -130,6 +133,10 @@ extension BrokerLoop {
 
     /// Ends a session for good.
     func remove(_ session: Session) {
+        if session.isAnnounced {
+            session.isAnnounced = false
+            tellSession(of: session.client, .expired)
+        }
         cancelTimers(of: session)
         for filter in session.subscriptions.keys {
             if limits.isShared(filter) {
@@ -160,6 +167,26 @@ extension BrokerLoop {
         let message = Message(
             topic: will.topic, payload: will.payload, qos: will.qos, retain: will.retain, properties: properties,
             origin: .will, publisher: client.id)
-        submit(message, from: client, except: nil)
+        guard !chains.willInterceptors.isEmpty else { return submit(message, from: client, except: nil) }
+        Task.immediate(executorPreference: scheduler.taskExecutor) {
+            if let edited = await self.interceptWill(message, of: client) {
+                self.submit(edited, from: client, except: nil)
+            } else {
+                self.drop(message, for: client, .hook)
+            }
+        }
+    }
+
+    /// What the interceptors leave of a will; nil: it is not sent.
+    private func interceptWill(_ will: Message, of client: Client) async -> Message? {
+        var message = will
+        let waiter = HookWaiter(loop: self, client: client)
+        let outcome: WillOutcome = await waiter.fold(
+            &message, through: chains.willInterceptors, at: .onWill, failure: { _ in .drop },
+            ask: { try $0.intercept(will: &$1, of: client) })
+        guard outcome.isPass, validate(message, from: .onWill) == nil else { return nil }
+        message.origin = will.origin
+        message.publisher = will.publisher
+        return message
     }
 }

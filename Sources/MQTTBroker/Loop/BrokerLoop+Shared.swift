@@ -76,10 +76,8 @@ extension BrokerLoop {
         }
         if let move = session.move {
             deliverMoving(message, to: receiver, move, origin: origin, serial: serial)
-        } else if mayReceive(message, session) {
-            deliver(message, to: receiver)
         } else {
-            counters.drop(.notAuthorized)
+            withCopy(of: message, for: session) { deliver($0, to: receiver) }
         }
     }
 

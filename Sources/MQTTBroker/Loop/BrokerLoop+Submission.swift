@@ -15,35 +15,35 @@ extension BrokerLoop {
         }
         Task.immediate(executorPreference: scheduler.taskExecutor) {
             if await waiter.denial(of: message) != nil {
-                self.counters.drop(.notAuthorized)
+                self.drop(message, for: client, .notAuthorized)
                 return
             }
             switch await waiter.intercept(message, authorizedAs: message.topic) {
             case .success(let decided): self.routeOwned(decided, from: client)
-            case .failure: self.counters.drop(.hook)
+            case .failure(let end): self.drop(message, for: client, end.result.dropReason)
             }
         }
     }
 
     /// Routes a message, by the client's names of its topics.
     private func routeOwned(_ message: Message, from client: Client) {
-        guard let message = client.mountPoint == nil ? message : client.mountPoint?.mounted(message) else {
-            counters.drop(.notAuthorized)
+        guard let whole = client.mountPoint == nil ? message : client.mountPoint?.mounted(message) else {
+            drop(message, for: client, .notAuthorized)
             return
         }
-        EncodedMessage(message, now: clock.wall()).withRouted { routed in
-            if routed.retain { retain(routed) }
-            routeShared(routed, publisher: client.isInternal ? nil : sessions[client.id]?.subscriber)
+        EncodedMessage(whole, now: clock.wall()).withRouted { routed in
+            if routed.retain { retain(routed, from: client) }
+            routeShared(routed, from: client, publisher: client.isInternal ? nil : sessions[client.id]?.subscriber)
         }
     }
 
     /// Whether what the hooks made of a message may be sent; nil: it may.
-    func validate(_ message: Message) -> Denial? {
+    func validate(_ message: Message, from point: HookPoint = .onPublish) -> Denial? {
         if TopicName.isValid(message.topic), !limits.isTooDeep(message.topic) {
             return nil
         }
         chains.failures.report(
-            .onPublish, "", HookFailure.invalidResult("invalid topic name \"\(message.topic)\""))
+            point, "", HookFailure.invalidResult("invalid topic name \"\(message.topic)\""))
         return Denial(reasonCode: .implementationSpecificError)
     }
 }

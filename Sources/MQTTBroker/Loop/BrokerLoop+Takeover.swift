@@ -58,6 +58,7 @@ extension BrokerLoop {
     }
 
     private func takeOver(_ connection: Connection) {
+        tellSession(of: connection.client, .takenOver)
         connection.sayGoodbye(.sessionTakenOver)
         connection.end(.takeover, .sessionTakenOver, draining: connection.version == .v5)
     }
@@ -65,12 +66,12 @@ extension BrokerLoop {
     /// A session that was taken for a connection that has gone meanwhile.
     private func leaveOffline(_ session: Session) {
         session.offlineSince = clock.wall()
-        if session.expiryInterval == 0 {
-            remove(session)
-        } else if session.expiryInterval != .max {
+        if session.expiryInterval == 0 { return remove(session) }
+        if session.expiryInterval != .max {
             session.expiryTimer = schedule(
                 .sessionExpiry(session), afterMilliseconds: Int64(session.expiryInterval) * 1000)
         }
+        tellSession(of: session.client, .offline)
     }
 
     // MARK: Between loops
@@ -107,6 +108,8 @@ extension BrokerLoop {
         sessions[identifier] = nil
         session.move = SessionMove(missingConfirmations: peers.count)
         session.state.pointee.isIndirect = true
+        // It does not end when this end of it does.
+        session.isAnnounced = false
         leaving[identifier] = session
         target.scheduler.execute { target.arrive(identifier, record) }
     }
@@ -122,6 +125,7 @@ extension BrokerLoop {
     /// through the old loop.
     private func install(_ record: SessionRecord, _ client: Client, from owner: Int) {
         let session = Session(record, client: client)
+        session.isAnnounced = true
         sessions[record.clientIdentifier] = session
         session.move = SessionMove(missingConfirmations: 0)
         session.state.pointee.isIndirect = true
@@ -194,12 +198,8 @@ extension BrokerLoop {
             identifiers: SubscriptionIdentifiers(held.identifiers))
         defer { receiver.identifiers.deallocate() }
         held.message.withRouted { routed in
-            guard mayReceive(routed, session) else {
-                counters.drop(.notAuthorized)
-                return
-            }
             framer.begin()
-            deliver(routed, to: receiver)
+            withCopy(of: routed, for: session) { deliver($0, to: receiver) }
         }
     }
 }

@@ -166,6 +166,14 @@ struct DeliveryRing: ~Copyable {
         trim()
     }
 
+    /// The message with a packet identifier that the receiver has not taken over yet; nil: there is none.
+    func unacknowledged(_ packetIdentifier: UInt16, qos: QoS) -> MessageReference? {
+        guard let entry = find(packetIdentifier), entry.pointee.stage == .published, entry.pointee.qos == qos else {
+            return nil
+        }
+        return entry.pointee.message
+    }
+
     /// PUBACK, or PUBREC with an error: the exchange of a published message ends.
     mutating func acknowledge(_ packetIdentifier: UInt16, qos: QoS) -> Acknowledged {
         guard let entry = find(packetIdentifier) else { return .unknown }

@@ -22,6 +22,8 @@ final class Session: @unchecked Sendable {
     var client: Client
     /// The connection that is there now.
     var connection: Connection?
+    /// Whether observers know of the session, so that they are told of its end.
+    var isAnnounced = false
     var subscriptions: [String: Subscription] = [:]
     var inbound = InboundQoS2()
     /// In seconds; 0: the session ends with the connection; `UInt32.max`: never.

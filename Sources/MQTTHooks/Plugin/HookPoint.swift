@@ -37,11 +37,6 @@ public enum HookPoint: String, Sendable, Hashable, CaseIterable {
     /// ``DisconnectObserver``
     case onDisconnect = "on_disconnect"
 
-    /// The hook points at which this version of the broker calls plugins, in the order of a connection's life.
-    public static let called: [HookPoint] = [
-        .authenticate, .onAuth, .onConnected, .authorize, .onSubscribe, .onPublish, .authorizeReceive, .onDisconnect,
-    ]
-
     /// The hook points that a plugin implements, in the order of a connection's life.
     public static func implemented(by plugin: any Plugin) -> [HookPoint] {
         allCases.filter { $0.isImplemented(by: plugin) }

@@ -11,7 +11,11 @@ struct ScriptHooks {
     private let source: SourceText
 
     static let lifecycleNames = ["on_load", "on_unload"]
-    static let availableNames = HookPoint.called.map(\.rawValue) + lifecycleNames
+    /// The hook points that scripts may define functions for, in the order of a connection's life.
+    static let availablePoints: [HookPoint] = [
+        .authenticate, .onAuth, .onConnected, .authorize, .onSubscribe, .onPublish, .authorizeReceive, .onDisconnect,
+    ]
+    static let availableNames = availablePoints.map(\.rawValue) + lifecycleNames
     static let optionNames = ["topic", "timeout", "on_error", "run"]
 
     /// - Throws: ``LuaScriptError`` with the line of the hook, or `LuaError` for want of memory.
@@ -52,7 +56,7 @@ struct ScriptHooks {
                 file: script.path, line: source.line(of: name), message: "unknown hook \"\(name)\"", name: name,
                 candidates: Self.availableNames)
         }
-        guard HookPoint.called.contains(point) else {
+        guard Self.availablePoints.contains(point) else {
             throw error(name, "hook \"\(name)\" is not available in this version")
         }
         let isList = value.type == .table && value.element(1) { !$0.isNil }

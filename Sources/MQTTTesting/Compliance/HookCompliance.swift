@@ -47,5 +47,6 @@ public struct HookCompliance: Sendable {
         if active.contains(.onDisconnect), let plugin = plugin as? any DisconnectObserver {
             await check(plugin, &report)
         }
+        await checkCompanions(of: plugin, active, &report)
     }
 }
