@@ -26,6 +26,21 @@ struct DeliveryTests {
         }
     }
 
+    @Test("arrive once each at QoS 0, 1 and 2", arguments: ClientVersion.allCases)
+    func onceEach(version: ClientVersion) async throws {
+        try await RunningBroker.run { broker in
+            let reader = try await broker.sub(version, "-i", "reader", "-t", "a/+", "-q", "2")
+            for qos in 0...2 {
+                try await broker.pub(version, "-i", "writer", "-t", "a/\(qos)", "-m", "at \(qos)", "-q", "\(qos)")
+            }
+            try await broker.pub(version, "-i", "writer", "-t", "a/end", "-m", "end", "-q", "2")
+            _ = try await reader.messages(4)
+            try await reader.quit()
+            let expected = (0...2).map { ReceivedMessage("a/\($0)", "at \($0)", qos: $0) }
+            #expect(reader.messages == expected + [ReceivedMessage("a/end", "end", qos: 2)])
+        }
+    }
+
     @Test("arrive at the lower of both QoS", arguments: ClientVersion.allCases)
     func lowerQuality(version: ClientVersion) async throws {
         try await RunningBroker.run { broker in
@@ -60,10 +75,12 @@ struct DeliveryTests {
             let reader = try await broker.sub(.v5, "-i", "reader", "-t", "a/b", "-q", "1")
             try await broker.pub(
                 .v5, "-i", "writer", "-t", "a/b", "-m", "{}", "-q", "1", "-D", "publish", "content-type", "json",
-                "-D", "publish", "user-property", "colour", "blue")
-            let message = try #require(try await reader.messages(1).first)
-            #expect(message.contentType == "json")
-            #expect(message.userProperties == "colour:blue")
+                "-D", "publish", "response-topic", "replies/7", "-D", "publish", "correlation-data", "request 7",
+                "-D", "publish", "user-property", "colour", "blue", "-D", "publish", "user-property", "size", "7")
+            let expected = ReceivedMessage(
+                "a/b", "{}", qos: 1, contentType: "json", responseTopic: "replies/7",
+                correlationData: Array("request 7".utf8), userProperties: "colour:blue size:7")
+            #expect(try await reader.messages(1) == [expected])
         }
     }
 
