@@ -20,12 +20,26 @@ final class ChildProcess: Sendable {
     ///   - directory: Where it runs.
     ///   - input: What it reads from its standard input.
     init(_ program: String, _ arguments: [String], directory: String? = nil, input: [UInt8] = []) throws {
-        name = URL(fileURLWithPath: program).lastPathComponent
-        folder = try TemporaryFolder()
+        let folder = try TemporaryFolder()
         try Data(input).write(to: URL(fileURLWithPath: folder.path("input")))
+        let descriptor = open(folder.path("input"), O_RDONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        self.folder = folder
+        name = URL(fileURLWithPath: program).lastPathComponent
         processIdentifier = try Self.spawn(
-            (directory.map { ["/usr/bin/env", "-C", $0] } ?? []) + [program] + arguments, input: folder.path("input"),
+            (directory.map { ["/usr/bin/env", "-C", $0] } ?? []) + [program] + arguments, input: descriptor,
             output: folder.path("output"), errors: folder.path("errors"))
+        Thread.detachNewThread { self.await() }
+    }
+
+    /// Starts a program that is told over its standard input what to do while it runs.
+    init(_ program: String, _ arguments: [String], commands: CommandSocket) throws {
+        folder = try TemporaryFolder()
+        name = URL(fileURLWithPath: program).lastPathComponent
+        processIdentifier = try commands.withProgramEnd { [folder] descriptor in
+            try Self.spawn(
+                [program] + arguments, input: descriptor, output: folder.path("output"), errors: folder.path("errors"))
+        }
         Thread.detachNewThread { self.await() }
     }
 
@@ -35,12 +49,20 @@ final class ChildProcess: Sendable {
     /// What it has written to its standard error stream so far.
     var errors: String { text("errors") }
 
+    /// What it has written to its standard output after so many bytes.
+    func output(after offset: Int) throws -> Data {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.path("output")))
+        defer { try? file.close() }
+        try file.seek(toOffset: UInt64(offset))
+        return try file.readToEnd() ?? Data()
+    }
+
     /// How it has ended; nil while it runs.
     var end: ProcessEnd? { ending.withLock { $0 } }
 
     /// Waits until it has ended by itself.
-    func waitForEnd() async throws -> ProcessEnd {
-        try await Patience.until("the end of \(name)\n\(output)\(errors)") { end }
+    func waitForEnd(within limit: Duration = Patience.limit) async throws -> ProcessEnd {
+        try await Patience.until("the end of \(name)\n\(output.prefix(4000))\(errors)", within: limit) { end }
     }
 
     /// Sends a signal, unless it has ended.
@@ -68,12 +90,12 @@ final class ChildProcess: Sendable {
     }
 
     private static func spawn(
-        _ command: [String], input: String, output: String, errors: String
+        _ command: [String], input: Int32, output: String, errors: String
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
 

@@ -16,11 +16,12 @@ struct Command: Sendable {
 
     /// Runs any program.
     static func run(
-        _ program: String, _ arguments: [String], directory: String? = nil, input: String = ""
+        _ program: String, _ arguments: [String], directory: String? = nil, input: String = "",
+        within limit: Duration = Patience.limit
     ) async throws -> Command {
         let process = try ChildProcess(program, arguments, directory: directory, input: Array(input.utf8))
         defer { process.kill() }
-        let end = try await process.waitForEnd()
+        let end = try await process.waitForEnd(within: limit)
         return Command(end: end, output: process.output, errors: process.errors)
     }
 }

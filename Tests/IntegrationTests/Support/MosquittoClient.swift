@@ -2,7 +2,7 @@ import Foundation
 
 /// One of mosquitto's command line clients, which know nothing of this broker.
 final class MosquittoClient: Sendable {
-    private let process: ChildProcess
+    let process: ChildProcess
 
     /// Starts `mosquitto_pub` or `mosquitto_sub` with its packets shown.
     init(

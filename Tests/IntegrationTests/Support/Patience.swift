@@ -12,7 +12,7 @@ enum Patience {
     ///
     /// - Throws: ``Exhausted`` when there was none in time, and whatever the question throws.
     static func until<Answer>(
-        _ expected: @autoclosure () -> String, _ answer: () throws -> Answer?
+        _ expected: @autoclosure () -> String, within limit: Duration = limit, _ answer: () throws -> Answer?
     ) async throws -> Answer {
         let deadline = ContinuousClock.now + limit
         var pause = Duration.milliseconds(1)

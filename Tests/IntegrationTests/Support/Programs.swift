@@ -32,6 +32,16 @@ enum Programs {
         try executable("/usr/bin/\(name)", remedy: "install it with: apt-get install mosquitto-clients")
     }
 
+    /// The system's Python, for the environment of the client libraries.
+    static func python() throws -> String {
+        try executable("/usr/bin/python3", remedy: "install it with: apt-get install python3-venv")
+    }
+
+    /// A compiler for C.
+    static func compiler() throws -> String {
+        try executable("/usr/bin/cc", remedy: "install it with: apt-get install gcc libc6-dev")
+    }
+
     /// Makes the output of another program come out line by line though it goes to a file.
     static func lineBuffer() throws -> String {
         try executable("/usr/bin/stdbuf", remedy: "install it with: apt-get install coreutils")

@@ -7,7 +7,7 @@ final class RunningBroker: Sendable {
     let process: ChildProcess
     let host: String
     let port: Int
-    private let clients = Mutex<[MosquittoClient]>([])
+    private let clients = Mutex<[ChildProcess]>([])
     /// The same broker at its other listeners, by their names.
     private let others: [String: RunningBroker]
 
@@ -130,6 +130,22 @@ final class RunningBroker: Sendable {
         return client
     }
 
+    /// Starts a client library, which does not connect yet.
+    func client(_ library: LibraryVersion) throws -> LibraryClient {
+        let client = try LibraryClient(library, host: host, port: port)
+        clients.withLock { $0.append(client.process) }
+        return client
+    }
+
+    /// Starts a client library and connects it.
+    func client(
+        _ library: LibraryVersion, _ id: String, clean: Bool = true, will: ReceivedMessage? = nil
+    ) async throws -> LibraryClient {
+        let client = try client(library)
+        #expect(try await client.connect(id, clean: clean, will: will).code == 0)
+        return client
+    }
+
     /// Opens a socket.
     func socket(_ version: ClientVersion = .v5) throws -> RawClient {
         try RawClient(host: host, port: port, version.protocolVersion)
@@ -139,7 +155,7 @@ final class RunningBroker: Sendable {
         _ program: String, _ version: ClientVersion, _ arguments: [String], input: [UInt8] = []
     ) throws -> MosquittoClient {
         let client = try MosquittoClient(program, version, host: host, port: port, arguments, input: input)
-        clients.withLock { $0.append(client) }
+        clients.withLock { $0.append(client.process) }
         return client
     }
 }
