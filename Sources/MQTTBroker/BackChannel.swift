@@ -6,7 +6,7 @@ import MQTTHooks
 struct BackChannel: BrokerHandle {
     private static let deepestNesting = 8
 
-    private unowned let broker: Broker
+    unowned let broker: Broker
 
     init(_ broker: Broker) { self.broker = broker }
 
@@ -39,16 +39,6 @@ struct BackChannel: BrokerHandle {
             }
         }
         return count
-    }
-
-    func clients(_ selector: ClientSelector) async -> [Client] {
-        var clients: [Client] = []
-        for loop in broker.loops {
-            clients += await loop.run { loop in
-                loop.connections.compactMap { $0.session != nil && selector.matches($0.client) ? $0.client : nil }
-            }
-        }
-        return clients
     }
 
     func log(_ level: LogLevel, _ message: String, plugin: String, fields: [(name: String, value: String)]) {

@@ -14,11 +14,13 @@ public final class Broker: Sendable {
     let clock: BrokerClock
     let logger: Logger
     let directory = ClientDirectory()
+    let bans = BanList()
     let retained: any RetainedStore
     private let state = Mutex(State())
     private let interest = Atomic<UInt64>(1)
     private let connectionCount = Atomic<Int>(0)
     private let shuttingDown = Atomic<Bool>(false)
+    private let reauthorizations = Atomic<Int>(0)
     private let nextSweep = Atomic<Int64>(.max)
 
     private struct State {
@@ -155,6 +157,13 @@ public final class Broker: Sendable {
     }
 
     func releaseConnection() { connectionCount.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// Whether sessions are being asked about again, so that those that move meanwhile must be, too.
+    var isReauthorizing: Bool { reauthorizations.load(ordering: .acquiring) > 0 }
+
+    func beginReauthorization() { reauthorizations.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+
+    func endReauthorization() { reauthorizations.wrappingSubtract(1, ordering: .acquiringAndReleasing) }
 
     /// When the retained messages are next gone through for expired ones, in wall milliseconds; `.max`: never.
     var sweepDue: Int64 { nextSweep.load(ordering: .acquiring) }

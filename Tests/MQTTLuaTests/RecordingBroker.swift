@@ -35,5 +35,15 @@ final class RecordingBroker: BrokerHandle {
 
     func clients(_ selector: ClientSelector) async -> [Client] { [] }
 
+    func reauthorize(
+        _ selector: ClientSelector, grant: AuthenticationGrant?, disconnecting: Bool
+    ) async -> ReauthorizationResult { ReauthorizationResult() }
+    func sessions(_ selector: ClientSelector) async -> [SessionDescription] { [] }
+    func retainedMessages(matching filter: String, limit: Int) async -> [Message] { [] }
+    func clearRetained(topic: String) async -> Bool { false }
+    func ban(_ ban: Ban) async throws(BackChannelError) {}
+    func unban(_ ban: Ban) async -> Bool { false }
+    func bans() async -> [Ban] { [] }
+
     func log(_ level: LogLevel, _ message: String, plugin: String, fields: [(name: String, value: String)]) {}
 }

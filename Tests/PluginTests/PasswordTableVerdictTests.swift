@@ -21,6 +21,16 @@ struct PasswordTableVerdictTests {
         func publish(_ message: Message, as plugin: String) throws(BackChannelError) { throw .notRunning }
         func disconnect(_ selector: ClientSelector, reasonCode: ReasonCode, reasonString: String?) async -> Int { 0 }
         func clients(_ selector: ClientSelector) async -> [Client] { [] }
+
+        func reauthorize(
+            _ selector: ClientSelector, grant: AuthenticationGrant?, disconnecting: Bool
+        ) async -> ReauthorizationResult { ReauthorizationResult() }
+        func sessions(_ selector: ClientSelector) async -> [SessionDescription] { [] }
+        func retainedMessages(matching filter: String, limit: Int) async -> [Message] { [] }
+        func clearRetained(topic: String) async -> Bool { false }
+        func ban(_ ban: Ban) async throws(BackChannelError) {}
+        func unban(_ ban: Ban) async -> Bool { false }
+        func bans() async -> [Ban] { [] }
         func log(_ level: LogLevel, _ message: String, plugin: String, fields: [(name: String, value: String)]) {
             let fields = fields.filter { $0.name != "file" }.map { " \($0.name)=\($0.value)" }.joined()
             lines.withLock { $0.append("\(level) \(plugin): \(message)\(fields)") }

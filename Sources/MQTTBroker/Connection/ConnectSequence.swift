@@ -49,6 +49,8 @@ struct ConnectSequence {
         var sessionExpiryInterval: UInt32
         /// In seconds; 0: none.
         var keepAlive: UInt16
+        /// In how many seconds the client must have authenticated again; nil: never.
+        var grantExpiresIn: Double?
         /// How many messages the client takes unacknowledged.
         var receiveMaximum: Int
         var maximumPacketSize: Int
@@ -63,6 +65,7 @@ struct ConnectSequence {
     /// What the interceptors have left of it.
     private var connect: Connect
     private var tenant: String?
+    private var mountPoint: MountPoint?
     private let limits: BrokerLimits
     private let circumstances: Circumstances
     private var client: Client
@@ -154,15 +157,18 @@ struct ConnectSequence {
         {
             return Denial(reasonCode: .payloadFormatInvalid)
         }
-        if let mountPoint = circumstances.mountPoint, mountPoint.mounted(will.topic) == nil {
-            return Denial(reasonCode: .topicNameInvalid)
-        }
         if will.qos > limits.maximumQoS { return Denial(reasonCode: .qosNotSupported) }
         if will.retain, !limits.retainAvailable { return Denial(reasonCode: .retainNotSupported) }
         return nil
     }
 
     private func describeClient() -> Client {
+        let named = describeClient(access: nil)
+        guard let rules = grant.rules else { return named }
+        return describeClient(access: AccessRules(rules, for: named))
+    }
+
+    private func describeClient(access: AccessRules?) -> Client {
         Client(
             id: grant.clientIdentifier
                 ?? (connect.clientIdentifier.isEmpty
@@ -176,10 +182,12 @@ struct ConnectSequence {
             keepAlive: keepAlive,
             sessionExpiryInterval: sessionExpiryInterval,
             tenant: grant.tenant ?? tenant,
-            mountPoint: circumstances.mountPoint,
+            mountPoint: mountPoint,
             attributes: grant.attributes,
             properties: connect.properties,
             connectedAt: circumstances.now,
+            access: access,
+            limits: grant.limits,
             isSuperuser: grant.isSuperuser)
     }
 
@@ -193,10 +201,9 @@ struct ConnectSequence {
             guard grant.hasValidIdentifier else {
                 return .refuse(Denial(reasonCode: .clientIdentifierNotValid))
             }
-            guard grant.hasValidUsername else {
+            guard grant.hasValidUsername, grant.hasValidTerms else {
                 return .refuse(Denial(reasonCode: .implementationSpecificError))
             }
-            client = describeClient()
             return authorizeWill()
         case .denied(let denial):
             return .refuse(denial)
@@ -237,8 +244,18 @@ struct ConnectSequence {
 
     // MARK: Authorize the will
 
-    private func authorizeWill() -> Action {
-        guard let will = connect.will, circumstances.hasAuthorizers, !client.isSuperuser else {
+    private mutating func authorizeWill() -> Action {
+        do throws(MountPoint.InvalidTenant) {
+            mountPoint = try MountPoint.of(tenant: grant.tenant ?? tenant, below: circumstances.mountPoint)
+        } catch {
+            return .refuse(Denial(reasonCode: .implementationSpecificError))
+        }
+        client = describeClient()
+        guard let will = connect.will else { return .takeSession(client) }
+        if let mountPoint, mountPoint.mounted(will.topic) == nil {
+            return .refuse(Denial(reasonCode: .topicNameInvalid))
+        }
+        guard !client.isSuperuser, circumstances.hasAuthorizers || client.access != nil else {
             return .takeSession(client)
         }
         return .authorizeWill(client, will)
@@ -267,7 +284,8 @@ struct ConnectSequence {
             Acceptance(
                 client: client, connack: connack, will: connect.will, exchange: exchange,
                 sessionExpiryInterval: sessionExpiryInterval,
-                keepAlive: keepAlive, receiveMaximum: min(asked, limits.maximumInflight),
+                keepAlive: keepAlive, grantExpiresIn: grant.expiresIn,
+                receiveMaximum: min(asked, limits.maximumInflight),
                 maximumPacketSize: connect.properties.maximumPacketSize.map(Int.init) ?? .max,
                 topicAliasMaximum: connect.properties.topicAliasMaximum ?? 0,
                 wantsProblemInformation: connect.properties.requestProblemInformation != 0))
@@ -285,8 +303,9 @@ struct ConnectSequence {
         if !limits.wildcardSubscriptionAvailable { properties.append(.wildcardSubscriptionAvailable(0)) }
         if !limits.subscriptionIdentifiersAvailable { properties.append(.subscriptionIdentifierAvailable(0)) }
         if !limits.sharedSubscriptionAvailable { properties.append(.sharedSubscriptionAvailable(0)) }
-        if limits.maximumPacketSize < 268_435_460 {
-            properties.append(.maximumPacketSize(UInt32(clamping: limits.maximumPacketSize)))
+        let maximumPacketSize = min(limits.maximumPacketSize, client.limits.maximumPacketSize ?? .max)
+        if maximumPacketSize < 268_435_460 {
+            properties.append(.maximumPacketSize(UInt32(clamping: maximumPacketSize)))
         }
         if client.id != original.clientIdentifier { properties.append(.assignedClientIdentifier(client.id)) }
         if limits.topicAliasMaximum > 0 { properties.append(.topicAliasMaximum(limits.topicAliasMaximum)) }

@@ -25,14 +25,15 @@ extension Connection {
         case .challenge(let owner, let data, let state):
             if let auth = exchange?.challenge(by: owner, data: data, state: state) { send(.auth(auth)) }
         case .allowed(let owner, let grant, let data):
-            guard grant.clientIdentifier == nil || grant.clientIdentifier == client.id, grant.hasValidUsername else {
+            guard grant.clientIdentifier == nil || grant.clientIdentifier == client.id,
+                grant.hasValidUsername, grant.hasValidTerms, grant.tenant == nil || grant.tenant == client.tenant
+            else {
                 return refuseToStay(Denial(reasonCode: .implementationSpecificError))
             }
             exchange?.succeed(by: owner)
             client = client.granted(grant)
-            session?.client = client
-            // What authorizers said about the client of before counts no more.
-            route = nil
+            applyTerms(expiresIn: grant.expiresIn)
+            if let session { loop.reauthorize(session, as: client) }
             var properties = exchange?.properties(data) ?? []
             if wantsProblemInformation {
                 // [MQTT-3.1.2-29]

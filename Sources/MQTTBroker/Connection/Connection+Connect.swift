@@ -36,6 +36,7 @@ extension Connection {
             }
         case .authenticate(let client, let credentials):
             self.client = client
+            if let denial = banDenial(of: client) { return refuse(denial) }
             let step = loop.chains.authenticate(client, credentials)
             if case .later = step {
                 suspend { connection in
@@ -47,6 +48,7 @@ extension Connection {
             }
         case .exchange(let client, let step, let owner):
             self.client = client
+            if let denial = banDenial(of: client) { return refuse(denial) }
             let end = loop.chains.authenticate(client, step, owner: owner)
             if case .later = end {
                 suspend { connection in
@@ -75,6 +77,8 @@ extension Connection {
             }
         case .takeSession(let client):
             self.client = client
+            // Again, since the plugins may have found another name for it.
+            if let denial = banDenial(of: client) { return refuse(denial) }
             loop.takeSession(for: client, isWanted: { [weak self] in self?.phase == .connecting }) {
                 [weak self] session, isPresent in
                 guard let self, self.phase == .connecting else { return false }
@@ -85,6 +89,10 @@ extension Connection {
         case .accept(let acceptance): accept(acceptance)
         case .refuse(let denial): refuse(denial)
         }
+    }
+
+    private func banDenial(of client: Client) -> Denial? {
+        loop.ban(of: client).map { Denial(reasonCode: .banned, reasonString: $0.reason) }
     }
 
     /// What the interceptors leave of a CONNECT.
@@ -132,6 +140,7 @@ extension Connection {
         guard phase == .connecting else { return }
         beginKeepAlive(acceptance.keepAlive)
         session.attach(to: self, acceptance)
+        applyTerms(expiresIn: acceptance.grantExpiresIn)
         loop.announce(session, isOnline: true)
         loop.tellSession(of: client, session.isAnnounced ? .resumed : .created)
         session.isAnnounced = true

@@ -58,6 +58,7 @@ extension Connection {
         let wasConnected = session != nil && sequence == nil
         phase = .closed
         cancelTimer()
+        cancelTermTimers()
         race?.cancel()
         loop.connections.remove(self)
         if isCounted { loop.broker.releaseConnection() }

@@ -25,6 +25,7 @@ extension Connection {
             try checkLevels(view.topic)
             route.begin(topic: view.topic)
         }
+        if throttle != nil, !passesThrottle(view) { return }
         if isUnhooked(view, route) {
             var message = RoutedMessage(view, publisher: client, now: loop)
             if view.qos == .atMostOnce, !view.retain, version != .v5 { message.frame = packet }
@@ -32,6 +33,7 @@ extension Connection {
         } else {
             decidePublish(view, along: route)
         }
+        if throttledFor > 0 { pauseForThrottle() }
     }
 
     @inline(never)
@@ -96,7 +98,7 @@ extension Connection {
     private func isUnhooked(_ view: PublishView, _ route: Route) -> Bool {
         guard loop.chains.publishInterceptors.isEmpty, mount == nil else { return false }
         if view.topic.first == UInt8(ascii: "$") { return false }
-        return loop.chains.authorizers.isEmpty || client.isSuperuser || route.isAuthorized(view)
+        return !mustAsk || route.isAuthorized(view)
     }
 
     /// Asks the hooks, in place as long as all of them answer at once.
@@ -168,9 +170,6 @@ extension Connection {
         }
         publishOwned(message, qos: view.qos, packetIdentifier: view.packetIdentifier)
     }
-
-    /// Whether authorizers are to be asked about this client.
-    var mustAsk: Bool { !loop.chains.authorizers.isEmpty && !client.isSuperuser }
 
     /// The message is allowed: retain, acknowledge, route. The acknowledgement goes first, so that a client that
     /// subscribes to its own topic hears that the broker has the message before it gets it back.

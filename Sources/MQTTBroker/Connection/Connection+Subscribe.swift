@@ -150,6 +150,12 @@ extension Connection {
                     }
                     draft.filter = filter
                 }
+                if let maximum = client.limits.maximumSubscriptions, session.subscriptions.count >= maximum,
+                    session.subscriptions[draft.whole] == nil
+                {
+                    reasonCodes.append(version == .v5 ? .quotaExceeded : .unspecifiedError)
+                    continue
+                }
                 if let join = loop.subscribe(session, draft) { joins.append(join) }
                 reasonCodes.append(ReasonCode(rawValue: draft.options.qos.rawValue))
             }
@@ -176,6 +182,9 @@ extension Connection {
 }
 
 extension SubscriptionDraft {
+    /// The filter as it stands in the session, `$share/group/` included.
+    fileprivate var whole: String { share.map { "$share/\($0)/\(filter)" } ?? filter }
+
     /// Whether the share name, if there is one, could stand in a SUBSCRIBE.
     fileprivate var hasValidShare: Bool {
         guard let share else { return true }

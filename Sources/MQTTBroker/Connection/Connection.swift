@@ -27,7 +27,9 @@ public final class Connection: Hashable, @unchecked Sendable {
 
     var phase = Phase.awaitingConnect
     var version = ProtocolVersion.v3_1_1
-    var client: Client
+    var client: Client { didSet { mustAsk = loop.chains.asksAuthorizers(about: client) } }
+    /// Whether authorizers, or an access list, are to be asked about this client.
+    private(set) var mustAsk = false
     var session: Session?
     var will: Will?
     /// Where this client's topics stand; nil: at the top.
@@ -42,6 +44,15 @@ public final class Connection: Hashable, @unchecked Sendable {
     var aliasScratch = ByteScratch()
     /// How many QoS 2 messages of this connection are not released yet.
     var unreleasedCount = 0
+    /// The largest packet that is accepted from the client.
+    var inboundLimit: Int
+    /// What the client may publish per second; nil: anything.
+    var throttle: PublishThrottle?
+    /// For how many milliseconds nothing more is read from a client that has published too fast.
+    var throttledFor: Int64 = 0
+    var throttleTimer: TimerToken?
+    /// When the grant is good no longer.
+    var expiryTimer: TimerToken?
     /// The largest packet that the client takes.
     var outboundLimit = Int.max
     /// Whether this connection counts towards the most that are admitted.
@@ -75,6 +86,7 @@ public final class Connection: Hashable, @unchecked Sendable {
         self.allowAnonymous = allowAnonymous
         listenerMountPoint = mountPoint
         client = Client(id: "", address: accepted.address, port: accepted.port, listener: accepted.listener)
+        inboundLimit = loop.limits.maximumPacketSize
         lastActivity = loop.now
         output = .allocate(capacity: 1)
         output.initialize(to: OutputBuffer(connection: self))
@@ -117,7 +129,7 @@ public final class Connection: Hashable, @unchecked Sendable {
                 let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
                 guard
                     let header = try FixedHeader.parse(
-                        rest, maximumPacketSize: loop.limits.maximumPacketSize, version: version),
+                        rest, maximumPacketSize: inboundLimit, version: version),
                     rest.count >= header.totalLength
                 else { break }
                 offset += header.totalLength
@@ -137,6 +149,7 @@ public final class Connection: Hashable, @unchecked Sendable {
     /// A hook has answered: goes on with what was read meanwhile.
     func resume(as phase: Phase) {
         self.phase = phase
+        if phase == .connected, throttledFor > 0 { return pauseForThrottle() }
         guard isReadingPaused else { return }
         isReadingPaused = false
         transport.resumeReading()

@@ -81,9 +81,22 @@ struct HookChains {
         return .exhausted
     }
 
+    /// Asks the client's access list, if there is one, and then the authorizers.
+    func authorize(
+        _ request: borrowing AuthorizationView, by client: Client
+    ) -> HookStep<AuthorizationGrant> {
+        guard let access = client.access else { return authorize(request, by: client, from: 0) }
+        switch access.decide(request) {
+        case .allow(let maximumQoS, _):
+            return .allowed(AuthorizationGrant(isCacheable: true, maximumQoS: maximumQoS))
+        case .deny: return .denied(Denial(reasonCode: .notAuthorized))
+        case .none: return authorize(request, by: client, from: 0)
+        }
+    }
+
     /// Asks the authorizers from `index` on.
     func authorize(
-        _ request: borrowing AuthorizationView, by client: Client, from index: Int = 0
+        _ request: borrowing AuthorizationView, by client: Client, from index: Int
     ) -> HookStep<AuthorizationGrant> {
         for index in index..<authorizers.count {
             do {
@@ -158,8 +171,20 @@ struct HookChains {
         return .finished(.pass)
     }
 
+    /// Whether authorization is anybody's business, as far as this client is concerned.
+    func asksAuthorizers(about client: Client) -> Bool {
+        !client.isSuperuser && !client.isInternal && (client.access != nil || !authorizers.isEmpty)
+    }
+
     /// Whether the receiver may get its copy.
     func authorizeReceive(_ message: borrowing RoutedMessage, by client: Client) -> Bool {
+        if let access = client.access, access.checksReceiving, !client.isSuperuser {
+            switch access.decideReceiving(topic: message.topic, qos: message.qos) {
+            case .allow: return true
+            case .deny: return false
+            case .none: break
+            }
+        }
         for plugin in deliveryAuthorizers {
             do {
                 switch try plugin.authorizeReceive(message.view, by: client) {

@@ -28,7 +28,7 @@ struct HookWaiter: @unchecked Sendable {
     }
 
     /// Whether authorizers are to be asked about this client.
-    var asksAuthorizers: Bool { !loop.chains.authorizers.isEmpty && !client.isSuperuser && !client.isInternal }
+    var asksAuthorizers: Bool { loop.chains.asksAuthorizers(about: client) }
 
     // MARK: Decisions
 

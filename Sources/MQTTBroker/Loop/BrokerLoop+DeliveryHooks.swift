@@ -9,7 +9,7 @@ extension BrokerLoop {
     func withCopy(
         of message: borrowing RoutedMessage, for session: Session, _ deliver: (borrowing RoutedMessage) -> Void
     ) {
-        guard chains.hasDeliveryHooks else { return deliver(message) }
+        guard chains.hasDeliveryHooks || session.state.pointee.checksReceiving else { return deliver(message) }
         var copies: SharedCopies = [:]
         withHookedCopy(of: message, for: session, &copies, deliver)
     }

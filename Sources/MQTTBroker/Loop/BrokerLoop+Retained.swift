@@ -84,7 +84,7 @@ extension BrokerLoop {
         var free = max(0, state.pointee.inflightLimit - state.pointee.ring.inflightCount)
         // How large the next ones are is not known: one always has room where there is nothing.
         if state.pointee.inflightByteLimit != .max { free = min(free, state.pointee.ring.inflightBytes == 0 ? 1 : 0) }
-        let queue = limits.maximumQueuedMessages - state.pointee.ring.queuedCount
+        let queue = min(limits.maximumQueuedMessages, state.pointee.queueLimit) - state.pointee.ring.queuedCount
         return queue + (state.pointee.ring.queuedCount == 0 ? free : 0)
     }
 

@@ -72,7 +72,7 @@ extension BrokerLoop {
                     deliverIndirectly(message, to: receiver, origin: origin, serial: serial)
                     continue
                 }
-                if hasDeliveryHooks {
+                if hasDeliveryHooks || receiver.state.pointee.checksReceiving {
                     withHookedCopy(of: message, for: receiver.state.pointee.session, &copies) {
                         deliver($0, to: receiver)
                     }
@@ -226,7 +226,9 @@ extension BrokerLoop {
         let hasPlaceInFlight =
             state.pointee.output != nil && state.pointee.ring.queuedCount == 0
             && state.pointee.hasPlaceInFlight(for: reference)
-        guard hasPlaceInFlight || state.pointee.ring.queuedCount < limits.maximumQueuedMessages,
+        guard
+            hasPlaceInFlight
+                || state.pointee.ring.queuedCount < min(limits.maximumQueuedMessages, state.pointee.queueLimit),
             state.pointee.ring.queuedBytes + reference.size <= limits.maximumQueuedBytes
         else {
             identifiers.deallocate()

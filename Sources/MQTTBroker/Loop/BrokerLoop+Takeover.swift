@@ -190,6 +190,8 @@ extension BrokerLoop {
         session.move = nil
         session.state.pointee.isIndirect = false
         for waiter in move.waiters { waiter() }
+        // It was on neither loop when its turn came there.
+        if broker.isReauthorizing { reauthorize(session, as: session.client) }
     }
 
     private func deliver(_ held: HeldMessage, to session: Session) {

@@ -170,6 +170,8 @@ public final class BrokerLoop: @unchecked Sendable {
         for timer in due {
             switch timer {
             case .connection(let connection): connection.timerFired()
+            case .authorizationExpiry(let connection): connection.authorizationExpired()
+            case .throttled(let connection): connection.throttleEnded()
             case .sessionExpiry(let session): sessionExpired(session)
             case .willDelay(let session): willDelayPassed(session)
             case .hookDeadline(let race): race.timedOut()

@@ -2,6 +2,10 @@
 enum LoopTimer: Hashable {
     /// Connect timeout, then keep alive.
     case connection(Connection)
+    /// The grant of a client is good no longer.
+    case authorizationExpiry(Connection)
+    /// A client that published too fast may go on.
+    case throttled(Connection)
     case sessionExpiry(Session)
     case willDelay(Session)
     case hookDeadline(HookRace)
@@ -10,7 +14,8 @@ enum LoopTimer: Hashable {
 
     private var identity: ObjectIdentifier {
         switch self {
-        case .connection(let object): ObjectIdentifier(object)
+        case .connection(let object), .authorizationExpiry(let object), .throttled(let object):
+            ObjectIdentifier(object)
         case .sessionExpiry(let object), .willDelay(let object): ObjectIdentifier(object)
         case .hookDeadline(let object): ObjectIdentifier(object)
         case .retainedSweep(let object): ObjectIdentifier(object)
@@ -20,6 +25,8 @@ enum LoopTimer: Hashable {
     private var kind: Int {
         switch self {
         case .connection: 0
+        case .authorizationExpiry: 10
+        case .throttled: 11
         case .sessionExpiry: 1
         case .willDelay: 2
         case .hookDeadline: 3

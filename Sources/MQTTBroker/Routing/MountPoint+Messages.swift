@@ -2,6 +2,18 @@ import MQTTCodec
 import MQTTHooks
 
 extension MountPoint {
+    /// A tenant's name that cannot be a level of topics.
+    struct InvalidTenant: Error {}
+
+    /// Where the clients of a tenant stand; those without one at the listener's mount point, if it has one.
+    static func of(tenant: String?, below listener: MountPoint?) throws(InvalidTenant) -> MountPoint? {
+        guard let tenant else { return listener }
+        guard !tenant.isEmpty, !tenant.contains("/"), !tenant.hasPrefix("$"),
+            let point = MountPoint((listener?.prefix ?? "") + tenant + "/")
+        else { throw InvalidTenant() }
+        return point
+    }
+
     /// A client's message under the broker's names of its topics; nil: one is too long.
     func mounted(_ message: Message) -> Message? {
         guard let topic = mounted(message.topic) else { return nil }

@@ -166,6 +166,26 @@ struct DeliveryRing: ~Copyable {
         trim()
     }
 
+    /// Removes waiting messages.
+    ///
+    /// - Parameter isUnwanted: Whether one is to go; it keeps no reference that it does not retain.
+    mutating func removeQueued(_ isUnwanted: (MessageReference) -> Bool) {
+        var kept = sentCount
+        for offset in sentCount..<count {
+            let entry = slot(offset)
+            if let message = entry.pointee.message, isUnwanted(message) {
+                queuedBytes &-= message.size
+                message.release()
+                entry.pointee.identifiers.deallocate()
+                continue
+            }
+            if kept != offset { slot(kept).update(from: entry, count: 1) }
+            kept += 1
+        }
+        count = kept
+        trim()
+    }
+
     /// The message with a packet identifier that the receiver has not taken over yet; nil: there is none.
     func unacknowledged(_ packetIdentifier: UInt16, qos: QoS) -> MessageReference? {
         guard let entry = find(packetIdentifier), entry.pointee.stage == .published, entry.pointee.qos == qos else {

@@ -12,10 +12,14 @@ struct DeliveryState: ~Copyable {
     var needsOwnCopies = false
     /// How many bytes of the broker's names of topics are the client's mount point.
     var mountCount = 0
+    /// Whether the client's access list has a say about what it receives.
+    var checksReceiving = false
     /// The largest packet that the client takes.
     var maximumPacketSize = Int.max
     /// How many messages may be in flight to the client.
     var inflightLimit = 0
+    /// How many messages may wait as far as the client's own limit goes.
+    var queueLimit = Int.max
     /// How many bytes of topic and payload may be in flight to the client; one message may always.
     var inflightByteLimit = Int.max
     /// The QoS 1 and 2 messages of the session.

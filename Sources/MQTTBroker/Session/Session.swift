@@ -13,7 +13,7 @@ final class Session: @unchecked Sendable {
     /// A will that waits for its delay, or for the session's end.
     struct PendingWill {
         var will: Will
-        var client: Client
+        var client: Client { didSet { takeOverAccess() } }
     }
 
     let clientIdentifier: String
@@ -52,6 +52,11 @@ final class Session: @unchecked Sendable {
         state = .allocate(capacity: 1)
         state.initialize(to: DeliveryState(session: self, ring: ring))
         state.pointee.mountCount = client.mountPoint?.prefix.utf8.count ?? 0
+        takeOverAccess()
+    }
+
+    private func takeOverAccess() {
+        state.pointee.checksReceiving = client.access?.checksReceiving ?? false
     }
 
     deinit {

@@ -32,6 +32,10 @@ public final class Client: Sendable {
     public let properties: Properties
     /// When the CONNECT arrived, in milliseconds since 1970-01-01 UTC.
     public let connectedAt: Int64
+    /// The access list that came with a grant; nil: only authorizers decide.
+    public let access: AccessRules?
+    /// The limits that came with a grant.
+    public let limits: ClientLimits
     /// Whether a grant freed this client from authorization.
     public let isSuperuser: Bool
     /// Whether this stands for the broker itself, not for a connection.
@@ -53,6 +57,8 @@ public final class Client: Sendable {
         attributes: [String: String] = [:],
         properties: Properties = [],
         connectedAt: Int64 = 0,
+        access: AccessRules? = nil,
+        limits: ClientLimits = ClientLimits(),
         isSuperuser: Bool = false,
         isInternal: Bool = false
     ) {
@@ -70,6 +76,8 @@ public final class Client: Sendable {
         self.attributes = attributes
         self.properties = properties
         self.connectedAt = connectedAt
+        self.access = access
+        self.limits = limits
         self.isSuperuser = isSuperuser
         self.isInternal = isInternal
     }

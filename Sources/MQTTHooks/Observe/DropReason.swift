@@ -12,6 +12,8 @@ public enum DropReason: String, Sendable, Hashable, CaseIterable {
     case hook
     /// It is larger than the receiver's maximum packet size, or its payload than the broker's message size limit.
     case tooLarge = "too_large"
+    /// The publisher is faster than its grant allows.
+    case rateExceeded = "rate_exceeded"
     /// QoS 0, and the session's client is away.
     case offlineQoS0 = "offline_qos0"
 }

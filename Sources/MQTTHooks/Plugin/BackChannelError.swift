@@ -4,6 +4,8 @@ public enum BackChannelError: Error, Sendable, Hashable, CustomStringConvertible
     case invalidTopic(String)
     /// Publishes caused by publishes, nested deeper than eight.
     case nestedTooDeep
+    /// The ban cannot be one, for this reason.
+    case invalidBan(String)
     /// The broker has not started, or has stopped.
     case notRunning
 
@@ -12,6 +14,7 @@ public enum BackChannelError: Error, Sendable, Hashable, CustomStringConvertible
         switch self {
         case .invalidTopic(let topic): "invalid topic name \"\(topic)\""
         case .nestedTooDeep: "messages published by hooks are nested too deep"
+        case .invalidBan(let reason): "invalid ban: \(reason)"
         case .notRunning: "the broker is not running"
         }
     }

@@ -18,6 +18,7 @@ public final class RecordingBrokerHandle: BrokerHandle {
         var published: [Message] = []
         var disconnections: [Disconnection] = []
         var lines: [String] = []
+        var bans: [Ban] = []
     }
 
     private let state = Mutex(State())
@@ -60,6 +61,47 @@ public final class RecordingBrokerHandle: BrokerHandle {
 
     /// The clients that are meant.
     public func clients(_ selector: ClientSelector) async -> [Client] { connected.filter(selector.matches) }
+
+    /// Asks nobody.
+    ///
+    /// - Returns: How many of the clients are meant.
+    public func reauthorize(
+        _ selector: ClientSelector, grant: AuthenticationGrant?, disconnecting: Bool
+    ) async -> ReauthorizationResult {
+        var result = ReauthorizationResult()
+        result.sessions = connected.count(where: selector.matches)
+        return result
+    }
+
+    /// A session without subscriptions for each of the clients that are meant.
+    public func sessions(_ selector: ClientSelector) async -> [SessionDescription] {
+        connected.filter(selector.matches).map {
+            SessionDescription(
+                client: $0, isConnected: true, expiryInterval: $0.sessionExpiryInterval, subscriptions: [],
+                queuedCount: 0, inflightCount: 0)
+        }
+    }
+
+    /// None.
+    public func retainedMessages(matching filter: String, limit: Int) async -> [Message] { [] }
+
+    /// False.
+    public func clearRetained(topic: String) async -> Bool { false }
+
+    /// Keeps the ban.
+    public func ban(_ ban: Ban) async throws(BackChannelError) { state.withLock { $0.bans.append(ban) } }
+
+    /// Forgets the ban.
+    public func unban(_ ban: Ban) async -> Bool {
+        state.withLock { state in
+            let before = state.bans.count
+            state.bans.removeAll { $0 == ban }
+            return state.bans.count < before
+        }
+    }
+
+    /// What was banned, in order.
+    public func bans() async -> [Ban] { state.withLock { $0.bans } }
 
     /// Writes the line down.
     public func log(_ level: LogLevel, _ message: String, plugin: String, fields: [(name: String, value: String)]) {

@@ -1,0 +1,48 @@
+import MQTTCodec
+import MQTTHooks
+
+extension BackChannel {
+    func reauthorize(
+        _ selector: ClientSelector, grant: AuthenticationGrant?, disconnecting: Bool
+    ) async -> ReauthorizationResult {
+        broker.beginReauthorization()
+        defer { broker.endReauthorization() }
+        var result = ReauthorizationResult()
+        for loop in broker.loops {
+            let part = await Task(executorPreference: loop.scheduler.taskExecutor) {
+                await loop.reauthorize(selector, grant: grant, disconnecting: disconnecting)
+            }.value
+            result.sessions += part.sessions
+            result.removedSubscriptions += part.removedSubscriptions
+            result.disconnected += part.disconnected
+        }
+        return result
+    }
+
+    func ban(_ ban: Ban) async throws(BackChannelError) {
+        try broker.bans.add(ban, now: broker.clock.wall())
+        for loop in broker.loops {
+            await loop.run { loop in
+                for connection in loop.connections where connection.session != nil {
+                    guard let ban = loop.ban(of: connection.client) else { continue }
+                    // A DISCONNECT cannot say "banned"; the CONNACK of the next attempt does.
+                    connection.sayGoodbye(.administrativeAction, reason: ban.reason)
+                    connection.end(.kick, .administrativeAction, reason: ban.reason, draining: connection.version == .v5)
+                }
+            }
+        }
+    }
+
+    func unban(_ ban: Ban) async -> Bool { broker.bans.remove(ban) }
+
+    func bans() async -> [Ban] { broker.bans.all(now: broker.clock.wall()) }
+}
+
+extension BrokerLoop {
+    /// The ban that keeps a client out; nil: none.
+    func ban(of client: Client) -> Ban? {
+        guard !broker.bans.isEmpty else { return nil }
+        return broker.bans.ban(
+            clientIdentifier: client.id, username: client.username, address: client.address, now: clock.wall())
+    }
+}

@@ -1,0 +1,125 @@
+import MQTTCodec
+import MQTTHooks
+
+extension BrokerLoop {
+    /// For how long sessions are gone through before others get their turn, in milliseconds.
+    private static let sliceMilliseconds: Int64 = 2
+
+    /// Asks again about everything that the selected sessions may do, those without a connection included, and takes from
+    /// them what they may do no longer. In slices, so that everybody else is served meanwhile.
+    ///
+    /// - Parameters:
+    ///   - grant: What replaces the grants of the clients; nil: they keep theirs.
+    ///   - disconnecting: Whether clients that lose something are disconnected.
+    func reauthorize(
+        _ selector: ClientSelector, grant: AuthenticationGrant?, disconnecting: Bool
+    ) async -> ReauthorizationResult {
+        var result = ReauthorizationResult()
+        var began = now
+        for session in sessions.values where selector.matches(session.client) {
+            if now - began >= Self.sliceMilliseconds {
+                await breathe()
+                began = now
+            }
+            // It may have ended, or moved, which asks about it there.
+            guard sessions[session.clientIdentifier] === session, session.move == nil else { continue }
+            result.sessions += 1
+            let client = grant.map { session.client.granted($0) } ?? session.client
+            if let connection = session.connection, let grant {
+                connection.client = client
+                connection.applyTerms(expiresIn: grant.expiresIn)
+            }
+            let removed = await reauthorizeToEnd(session, as: client)
+            result.removedSubscriptions += removed
+            guard removed > 0, disconnecting, let connection = session.connection else { continue }
+            result.disconnected += 1
+            connection.sayGoodbye(.notAuthorized, reason: "permissions have changed")
+            connection.end(
+                .kick, .notAuthorized, reason: "permissions have changed", draining: connection.version == .v5)
+        }
+        return result
+    }
+
+    /// Asks again about one session, soon.
+    func reauthorize(_ session: Session, as client: Client) {
+        Task.immediate(executorPreference: scheduler.taskExecutor) {
+            _ = await self.reauthorizeToEnd(session, as: client)
+        }
+    }
+
+    /// Lets others have their turn.
+    private func breathe() async {
+        await withCheckedContinuation { continuation in scheduler.execute { continuation.resume() } }
+    }
+
+    /// - Returns: How many subscriptions were removed.
+    private func reauthorizeToEnd(_ session: Session, as client: Client) async -> Int {
+        session.client = client
+        // What was said about publishing counts no more.
+        session.connection?.route = nil
+        var removed = 0
+        let waiter = HookWaiter(loop: self, client: client)
+        if waiter.asksAuthorizers {
+            for (whole, subscription) in session.subscriptions {
+                guard sessions[session.clientIdentifier] === session, session.move == nil else { return removed }
+                guard let request = request(for: whole, subscription, client) else { continue }
+                let step = request.withView { chains.authorize($0, by: client) }
+                switch await waiter.authorize(request, step) {
+                case .allowed(let grant): lower(whole, to: grant.maximumQoS, in: session)
+                case .denied, .exhausted, .later:
+                    if unsubscribe(session, whole) { removed += 1 }
+                }
+            }
+        }
+        guard sessions[session.clientIdentifier] === session, session.move == nil else { return removed }
+        if removed > 0 || chains.hasDeliveryHooks || client.access?.checksReceiving == true { prune(session) }
+        return removed
+    }
+
+    /// The question whose answer has made a subscription.
+    private func request(
+        for whole: String, _ subscription: Session.Subscription, _ client: Client
+    ) -> AuthorizationRequest? {
+        let shared = limits.isShared(whole) ? (try? SharedSubscription(whole)) ?? nil : nil
+        let filter = shared?.filter ?? whole
+        guard let named = client.mountPoint == nil ? filter : client.mountPoint?.unmounted(filter) else { return nil }
+        return AuthorizationRequest(
+            action: .subscribe, topic: named, qos: subscription.options.qos, share: shared?.group)
+    }
+
+    private func lower(_ whole: String, to maximum: QoS?, in session: Session) {
+        guard let maximum, var subscription = session.subscriptions[whole], subscription.options.qos > maximum,
+            !limits.isShared(whole)
+        else { return }
+        subscription.options.qos = maximum
+        insert(filter: whole, subscription, into: session)
+    }
+
+    /// Drops what waits for a session and what none of its subscriptions asks for any more, or what it may not receive.
+    private func prune(_ session: Session) {
+        let client = session.client
+        let filters = session.subscriptions.keys.map { whole in
+            let shared = limits.isShared(whole) ? (try? SharedSubscription(whole)) ?? nil : nil
+            return Array((shared?.filter ?? whole).utf8)
+        }
+        var dropped: [MessageReference] = []
+        session.state.pointee.ring.removeQueued { message in
+            let isWanted = filters.contains { filter in
+                filter.withUnsafeBytes { TopicFilter.matches(filter: $0, topic: message.topic) }
+            }
+            let mayReceive =
+                isWanted
+                && withClientNames(in: RoutedMessage(message), of: client) {
+                    chains.authorizeReceive($0, by: client)
+                }
+            if mayReceive { return false }
+            message.retain()
+            dropped.append(message)
+            return true
+        }
+        for message in dropped {
+            drop(message, for: client, .notAuthorized)
+            message.release()
+        }
+    }
+}
