@@ -214,7 +214,7 @@ extension Connection {
 
     /// A topic, or response topic, is too long with the mount point before it.
     private func refuseTooLong(_ message: borrowing RoutedMessage, _ qos: QoS, _ packetIdentifier: UInt16) {
-        loop.drop(message, for: client, .notAuthorized)
+        loop.refuse(message, from: client, .notAuthorized)
         answer(.rejected(Denial(reasonCode: .topicNameInvalid)), qos: qos, packetIdentifier: packetIdentifier)
     }
 

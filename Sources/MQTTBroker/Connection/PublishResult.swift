@@ -40,13 +40,13 @@ struct PublishEnd: Error {
 extension Connection {
     /// Ends a publish that goes nowhere: the client is told what its version can express.
     func finish(_ view: PublishView, _ result: PublishResult) {
-        loop.drop(RoutedMessage(view, publisher: client, now: loop), for: client, result.dropReason)
+        loop.refuse(RoutedMessage(view, publisher: client, now: loop), from: client, result.dropReason)
         answer(result, qos: view.qos, packetIdentifier: view.packetIdentifier)
     }
 
     /// The same for a message whose packet is gone.
     func finish(_ message: Message, _ result: PublishResult, qos: QoS, packetIdentifier: UInt16) {
-        loop.drop(message, for: client, result.dropReason)
+        loop.refuse(message, from: client, result.dropReason)
         answer(result, qos: qos, packetIdentifier: packetIdentifier)
     }
 

@@ -68,9 +68,17 @@ extension BrokerLoop {
         drop(RoutedMessage(message), for: client, reason)
     }
 
+    /// The same for a message that was refused on its way in, under its client's own names of topics still: they may
+    /// look like the broker's.
+    @inline(never)
+    func refuse(_ message: borrowing RoutedMessage, from client: Client, _ reason: DropReason) {
+        counters.drop(reason)
+        if !chains.droppedObservers.isEmpty { tellDropped(message, for: client, reason) }
+    }
+
     /// The same for a message that nothing borrows.
-    func drop(_ message: Message, for client: Client, _ reason: DropReason) {
-        EncodedMessage(message, now: clock.wall()).withRouted { drop($0, for: client, reason) }
+    func refuse(_ message: Message, from client: Client, _ reason: DropReason) {
+        EncodedMessage(message, now: clock.wall()).withRouted { refuse($0, from: client, reason) }
     }
 
     /// Counts a copy that has been handed to a session's connection, and tells the observers.

@@ -172,7 +172,7 @@ extension BrokerLoop {
             if let edited = await self.interceptWill(message, of: client) {
                 self.submit(edited, from: client, except: nil)
             } else {
-                self.drop(message, for: client, .hook)
+                self.refuse(message, from: client, .hook)
             }
         }
     }

@@ -15,12 +15,12 @@ extension BrokerLoop {
         }
         Task.immediate(executorPreference: scheduler.taskExecutor) {
             if await waiter.denial(of: message) != nil {
-                self.drop(message, for: client, .notAuthorized)
+                self.refuse(message, from: client, .notAuthorized)
                 return
             }
             switch await waiter.intercept(message, authorizedAs: message.topic) {
             case .success(let decided): self.routeOwned(decided, from: client)
-            case .failure(let end): self.drop(message, for: client, end.result.dropReason)
+            case .failure(let end): self.refuse(message, from: client, end.result.dropReason)
             }
         }
     }
@@ -28,7 +28,7 @@ extension BrokerLoop {
     /// Routes a message, by the client's names of its topics.
     private func routeOwned(_ message: Message, from client: Client) {
         guard let whole = client.mountPoint == nil ? message : client.mountPoint?.mounted(message) else {
-            drop(message, for: client, .notAuthorized)
+            refuse(message, from: client, .notAuthorized)
             return
         }
         EncodedMessage(whole, now: clock.wall()).withRouted { routed in
