@@ -4,6 +4,8 @@ import MQTTHooks
 extension Connection {
     func receiveConnect(_ connect: Connect) {
         version = connect.version
+        // Before any answer, since a refusal has words, too [MQTT-3.2.2-19] [MQTT-3.2.2-20].
+        outboundLimit = connect.properties.maximumPacketSize.map(Int.init) ?? .max
         phase = .connecting
         // From here on the deadlines of the hooks rule.
         cancelTimer()
@@ -135,7 +137,6 @@ extension Connection {
         mount = client.mountPoint.map { ConnectionMount($0) }
         wantsProblemInformation = acceptance.wantsProblemInformation
         session.expiryInterval = acceptance.sessionExpiryInterval
-        outboundLimit = acceptance.maximumPacketSize
         send(.connack(acceptance.connack))
         guard phase == .connecting else { return }
         beginKeepAlive(acceptance.keepAlive)

@@ -113,6 +113,28 @@ struct LimitTests {
         try client.expectNothing()
     }
 
+    @Test(
+        "[MQTT-3.2.2-19] [MQTT-3.2.2-20] words never make a CONNACK larger than the client takes",
+        arguments: [60, 1000])
+    func connackSize(maximum: UInt32) async throws {
+        let words = String(repeating: "x", count: 100)
+        let authenticator = ScriptedAuthenticator { client, _ in
+            client.id == "stranger"
+                ? .deny(.banned, reason: words, properties: [UserProperty("why", words)])
+                : .allow(AuthenticationGrant(properties: [UserProperty("news", words)]))
+        }
+        let broker = try await InMemoryBroker(plugins: [authenticator])
+        for (name, code) in [("stranger", ReasonCode.banned), ("friend", .success)] {
+            let client = broker.open()
+            client.send(.connect(Connect(clientIdentifier: name, properties: [.maximumPacketSize(maximum)])))
+            let properties = try client.expectConnack(code).properties
+            #expect(properties.userProperties.isEmpty == (maximum < 100))
+            #expect((properties.reasonString == nil) == (maximum < 100 || name == "friend"))
+            // What the client goes by stays.
+            #expect((properties.receiveMaximum == 20) == (name == "friend"))
+        }
+    }
+
     @Test("[MQTT-3.2.2-15] a packet above the broker's size gets 0x95, one at it passes")
     func brokerPacketSize() async throws {
         let broker = try await broker { $0.maximumPacketSize = 100 }
