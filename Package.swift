@@ -70,6 +70,15 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // What the standards ask for, statement by statement, over sockets.
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+
         // Lua, and the plugin that runs scripts.
         .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
         .target(name: "CLuaShims", dependencies: ["CLua"]),
