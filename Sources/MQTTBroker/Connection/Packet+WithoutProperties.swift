@@ -5,13 +5,7 @@ extension Packet {
     var withoutProperties: Packet? {
         switch self {
         case .connack(var packet):
-            // What else it says is what the client goes by.
-            packet.properties.removeAll { property in
-                switch property {
-                case .reasonString, .userProperty: true
-                default: false
-                }
-            }
+            packet.properties.removeAll(where: \.isExplanation)
             return .connack(packet)
         case .puback(var packet):
             packet.properties = []
@@ -28,7 +22,20 @@ extension Packet {
         case .disconnect(var packet):
             packet.properties = []
             return .disconnect(packet)
+        case .auth(var packet):
+            packet.properties.removeAll(where: \.isExplanation)
+            return .auth(packet)
         default: return nil
+        }
+    }
+}
+
+extension Property {
+    /// Whether it only says more about what a packet says without it.
+    fileprivate var isExplanation: Bool {
+        switch self {
+        case .reasonString, .userProperty: true
+        default: false
         }
     }
 }

@@ -39,6 +39,24 @@ struct ReauthenticationTests {
         try client.expect(.auth(.step(.success, "m", "hello cleo")))
     }
 
+    @Test("[MQTT-3.15.2-3] words never make an AUTH larger than the client takes", arguments: [60, 1000] as [UInt32])
+    func packetSize(maximum: UInt32) async throws {
+        let words = String(repeating: "x", count: 100)
+        let talking = ScriptedEnhancedAuthenticator { _, _ in
+            .allow(AuthenticationGrant(properties: [UserProperty("news", words)]), data: Array("hello".utf8))
+        }
+        let client = try await connected([talking], properties: [.maximumPacketSize(maximum)])
+        client.send(.auth(.step(.reauthenticate, "m", "bob")))
+        guard case .auth(let auth) = try client.next() else {
+            Issue.record("no AUTH")
+            return
+        }
+        #expect(auth.properties.authenticationData == Array("hello".utf8))
+        #expect(auth.properties.userProperties.isEmpty == (maximum < 100))
+        client.send(.pingreq)
+        try client.expect(.pingresp)
+    }
+
     @Test("the new user name is the one that authorizers see, also where they were remembered")
     func changedUsername() async throws {
         let client = try await connected([
