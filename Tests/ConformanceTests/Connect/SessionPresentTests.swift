@@ -124,7 +124,7 @@ struct SessionPresentTests {
         try await other.disconnect(properties: [.sessionExpiryInterval(0)])
         let gone = try scene.open()
         #expect(try await !gone.connack(scene.connectPacket("other", cleanStart: false)).sessionPresent)
-        try await Task.sleep(for: .milliseconds(1500))
+        try await Task.sleep(for: .seconds(2))
         let after = try scene.open()
         #expect(try await !after.connack(scene.connectPacket("c", cleanStart: false)).sessionPresent)
     }

@@ -161,11 +161,13 @@ struct WillTests {
         let scene = try await Scene()
         let watcher = try await watch(scene, .v5)
         let client = try await scene.connectLasting(
-            "c", will: will(scene, properties: [.willDelayInterval(1)]))
+            "c", will: will(scene, properties: [.willDelayInterval(3600)]))
         try await client.hangUp()
         let back = try await scene.connectLasting("c")
-        try await Task.sleep(for: .milliseconds(1300))
         try await back.expectSilence()
+        try await back.disconnect()
+        // The end of the session would publish a will that still waits.
+        _ = try await scene.connect("c", cleanStart: true)
         try await watcher.expectSilence()
     }
 

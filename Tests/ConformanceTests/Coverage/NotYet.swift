@@ -10,13 +10,5 @@ enum NotYet {
     private static let table: [(ProtocolVersion, [String], String)] = [
         (.v5, ["6.0.0-1", "6.0.0-2", "6.0.0-4"], "there is no WebSocket listener"),
         (.v3_1_1, ["6.0.0-1", "6.0.0-2", "6.0.0-4"], "there is no WebSocket listener"),
-        (.v3_1_1, ["3.8.3-2"], "wildcards cannot be turned off"),
-        (
-            .v5,
-            [
-                "3.15.2-1", "3.15.2-2", "3.15.2-3", "4.12.0-2", "4.12.0-3", "4.12.0-4", "4.12.0-5", "4.12.1-1",
-                "4.12.1-2",
-            ], "there is no enhanced authentication"
-        ),
     ]
 }

@@ -16,6 +16,42 @@ struct LimitTests {
         }
     }
 
+    @Test("filters with wildcards are rejected where there are none", .statements(v311: "3.8.3-2"))
+    func wildcards() async throws {
+        let scene = try await Scene(.modest)
+        let client = try await scene.connect("c", .v3_1_1)
+        let filters = ["#", "a/+", "a/#", "a"].map { Subscription(filter: scene.topic($0)) }
+        #expect(
+            try await client.subscribe(filters) == [
+                .unspecifiedError, .unspecifiedError, .unspecifiedError, .grantedQoS0,
+            ])
+    }
+
+    @Test(
+        "a subscription of a kind that is announced not to be available ends the connection",
+        .statements(v5: "4.13.1-1"))
+    func unavailable() async throws {
+        let scene = try await Scene(.modest)
+        let client = try scene.open()
+        let properties = try await client.connack(scene.connectPacket("c")).properties
+        #expect(properties.wildcardSubscriptionAvailable == 0)
+        #expect(properties.subscriptionIdentifierAvailable == 0)
+        #expect(properties.sharedSubscriptionAvailable == 0)
+        let cases: [(String, Properties, ReasonCode)] = [
+            (scene.topic("#"), [], .wildcardSubscriptionsNotSupported),
+            (scene.topic("t"), [.subscriptionIdentifier(1)], .subscriptionIdentifiersNotSupported),
+            ("$share/g/" + scene.topic("t"), [], .sharedSubscriptionsNotSupported),
+        ]
+        for (filter, properties, expected) in cases {
+            let client = try await scene.connect("c")
+            try client.send(
+                .subscribe(
+                    Subscribe(
+                        packetIdentifier: 1, subscriptions: [Subscription(filter: filter)], properties: properties)))
+            try await client.expectDisconnect(expected)
+        }
+    }
+
     @Test("a PUBLISH above the maximum QoS ends the connection", .statements(v5: "3.2.2-11"))
     func publishAboveMaximumQoS() async throws {
         let scene = try await Scene(.modest)

@@ -12,12 +12,14 @@ actor Server {
     enum Kind: String, CaseIterable {
         /// As it comes.
         case plain
-        /// No QoS 2 publishes, no retained messages.
+        /// No QoS 2 publishes, no retained messages, and only plain subscriptions.
         case modest
         /// Small packets, no topic aliases, a keep alive of a minute at most, no empty client identifiers.
         case strict
         /// Clients and topics are judged by ``Doorkeeper``.
         case guarded
+        /// Clients are asked by ``Examiner``.
+        case examined
     }
 
     private static let shared = Server()
@@ -51,6 +53,9 @@ actor Server {
         case .modest:
             configuration.limits.maximumQoS = .atLeastOnce
             configuration.limits.retainAvailable = false
+            configuration.limits.wildcardSubscriptionAvailable = false
+            configuration.limits.subscriptionIdentifiersAvailable = false
+            configuration.limits.sharedSubscriptionAvailable = false
         case .strict:
             configuration.limits.maximumPacketSize = 1000
             configuration.limits.topicAliasMaximum = 0
@@ -58,6 +63,8 @@ actor Server {
             configuration.limits.allowZeroLengthClientIdentifier = false
         case .guarded:
             configuration.plugins = [Doorkeeper()]
+        case .examined:
+            configuration.plugins = [Examiner()]
         }
         return configuration
     }
