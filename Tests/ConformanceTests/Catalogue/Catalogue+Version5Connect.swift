@@ -32,9 +32,7 @@ extension Catalogue {
         v5("3.1.2-27", "no topic alias is sent to a client that allows none"),
         v5("3.1.2-28", "no response information is sent to a client that does not ask"),
         v5("3.1.2-29", "a client that wants no problem information gets none but where it is allowed"),
-        v5(
-            "3.1.2-30", "a client with an authentication method sends AUTH and DISCONNECT alone before CONNACK", .client
-        ),
+        v5("3.1.2-30", "a client with an authentication method sends AUTH and DISCONNECT alone before CONNACK"),
         v5("3.1.3-1", "the payload's fields stand in their order"),
         v5("3.1.3-2", "the client identifier identifies the session"),
         v5("3.1.3-3", "the client identifier is there, and first"),
