@@ -130,27 +130,27 @@ struct RetainTests {
 
     @Test(
         "a message for an old subscription has no RETAIN", .statements(v5: "3.3.1-12", v311: "3.3.1-9"),
-        arguments: ProtocolVersion.numbered)
-    func oldSubscription(version: ProtocolVersion) async throws {
+        arguments: ProtocolVersion.numbered, QoS.allCases)
+    func oldSubscription(version: ProtocolVersion, qos: QoS) async throws {
         let scene = try await Scene()
         let reader = try await scene.connect("reader", version)
-        try await reader.subscribe(scene.topic("t"))
+        try await reader.subscribe(scene.topic("t"), qos: qos)
         let writer = try await scene.connect("writer", version)
         for retain in [true, false] {
-            try await writer.publish(scene.topic("t"), "m", retain: retain)
-            try await reader.expectPublish(scene.topic("t"), "m", retain: false)
+            try await writer.publish(scene.topic("t"), "m", qos: qos, retain: retain)
+            try await reader.expectPublish(scene.topic("t"), "m", qos: qos, retain: false)
         }
     }
 
-    @Test("retain as published keeps RETAIN as it was", .statements(v5: "3.3.1-13"))
-    func asPublished() async throws {
+    @Test("retain as published keeps RETAIN as it was", .statements(v5: "3.3.1-13"), arguments: QoS.allCases)
+    func asPublished(qos: QoS) async throws {
         let scene = try await Scene()
         let reader = try await scene.connect("reader")
-        try await reader.subscribe(scene.topic("t"), retainAsPublished: true)
+        try await reader.subscribe(scene.topic("t"), qos: qos, retainAsPublished: true)
         let writer = try await scene.connect("writer")
         for retain in [true, false] {
-            try await writer.publish(scene.topic("t"), "m", retain: retain)
-            try await reader.expectPublish(scene.topic("t"), "m", retain: retain)
+            try await writer.publish(scene.topic("t"), "m", qos: qos, retain: retain)
+            try await reader.expectPublish(scene.topic("t"), "m", qos: qos, retain: retain)
         }
     }
 }
