@@ -40,7 +40,8 @@ public final class BrokerServer: Service, Sendable {
     /// The plugins that are asked at each hook point, in order. Known once the server has started.
     public func hookOrder() -> [(point: HookPoint, plugins: [String])] { broker.hookOrder }
 
-    /// Starts the plugins, then opens the listeners in order.
+    /// Starts the plugins, then opens the listeners in order. Keep the server until ``shutdown()`` has returned: its
+    /// connections do not.
     ///
     /// - Returns: The listeners with the ports that they got.
     /// - Throws: ``ListenError``, or what a plugin or store throws. Nothing is left running then.
