@@ -156,6 +156,9 @@ public final class Broker: Sendable {
         return false
     }
 
+    /// How many clients count towards the most that are admitted.
+    var admittedConnectionCount: Int { connectionCount.load(ordering: .relaxed) }
+
     func releaseConnection() { connectionCount.wrappingSubtract(1, ordering: .relaxed) }
 
     /// Whether sessions are being asked about again, so that those that move meanwhile must be, too.

@@ -16,6 +16,9 @@ final class ClientDirectory: Sendable {
 
     private let state = Mutex(State())
 
+    /// How many client identifiers have an owner.
+    var count: Int { state.withLock { $0.claims.count } }
+
     /// Makes a loop the owner.
     ///
     /// - Returns: The new claim, and the one that was before it.

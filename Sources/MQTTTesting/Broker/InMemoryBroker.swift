@@ -52,6 +52,10 @@ public final class InMemoryBroker: @unchecked Sendable {
     /// What plugins may do back, for the test to use.
     public var handle: any BrokerHandle { broker.handle }
 
+    /// What the broker holds in memory now. A plugin or a script of clients that leaves nothing behind brings it back to
+    /// what it was.
+    public var holdings: BrokerHoldings { broker.holdings }
+
     /// Disconnects every client, saves the sessions, and stops the plugins.
     ///
     /// - Throws: ``TranscriptError`` when that does not end.

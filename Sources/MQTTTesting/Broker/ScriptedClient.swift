@@ -89,6 +89,13 @@ public final class ScriptedClient: @unchecked Sendable {
         return unread
     }
 
+    /// Takes the bytes that have come and were not taken as packets, as they are.
+    public func takeBytes() -> [UInt8] {
+        broker.runIfAutomatic()
+        defer { partial = [] }
+        return partial + transport.takeOutgoing()
+    }
+
     /// Takes the next packet.
     ///
     /// - Throws: ``TranscriptError`` when there is none.
