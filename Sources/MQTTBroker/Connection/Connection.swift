@@ -117,6 +117,10 @@ public final class Connection: Hashable, @unchecked Sendable {
     /// - Returns: How many were consumed; the others belong to a packet that is not whole yet, or wait for a hook, and are
     ///   to be offered again in front of what is read next.
     public func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if isOutputFull {
+            pauseReading()
+            return 0
+        }
         lastActivity = loop.now
         var offset = 0
         do throws(CodecError) {
@@ -139,11 +143,20 @@ public final class Connection: Hashable, @unchecked Sendable {
             fail(error)
             return bytes.count
         }
-        if phase == .connecting || phase == .suspended, !isReadingPaused {
-            isReadingPaused = true
-            transport.pauseReading()
-        }
+        if phase == .connecting || phase == .suspended || isOutputFull { pauseReading() }
         return offset
+    }
+
+    /// Whether the client has not read so much that nothing more is read from it: what it asks for is answered, and the
+    /// answers would gather without end.
+    private var isOutputFull: Bool {
+        output.pointee.isBlocked && output.pointee.count >= loop.limits.maximumOutputBuffer && phase != .closed
+    }
+
+    private func pauseReading() {
+        guard !isReadingPaused else { return }
+        isReadingPaused = true
+        transport.pauseReading()
     }
 
     /// A hook has answered: goes on with what was read meanwhile.
@@ -240,8 +253,11 @@ public final class Connection: Hashable, @unchecked Sendable {
         if output.pointee.count > 0 { loop.markDirty(output) }
         // Later: this may be called from within a write in the middle of a delivery.
         loop.scheduler.execute { [weak self] in
-            guard let self, let session = self.session else { return }
-            self.loop.pump(session.state)
+            guard let self else { return }
+            if let session = self.session { self.loop.pump(session.state) }
+            if self.phase != .connecting, self.phase != .suspended, self.phase != .closed {
+                self.resume(as: self.phase)
+            }
         }
     }
 

@@ -73,4 +73,23 @@ struct SlowConsumerTests {
         }
         #expect(topics.count == 1000)
     }
+
+    @Test(
+        "nothing more is read from a client that asks and does not take the answers",
+        arguments: ProtocolVersion.allCases)
+    func answers(version: ProtocolVersion) async throws {
+        var configuration = BrokerConfiguration()
+        configuration.limits.maximumOutputBuffer = 10_000
+        let broker = try await InMemoryBroker(configuration: configuration)
+        let client = try broker.connect("c", version)
+        client.stopReading()
+        let pings = Array(repeatElement(Packet.pingreq.encoded(version: version), count: 500).joined())
+        for _ in 0..<100 { client.send(bytes: pings) }
+        #expect(client.isHeldBack)
+        #expect(client.unconsumedCount == 90 * pings.count)
+        #expect(broker.holdings.largestOutput == 10_000)
+        client.startReading()
+        #expect(try client.takeAll() == Array(repeating: .pingresp, count: 50_000))
+        #expect(client.isOpen && !client.isHeldBack && client.unconsumedCount == 0)
+    }
 }
