@@ -130,6 +130,10 @@ extension Connection {
 
     private func accept(_ acceptance: ConnectSequence.Acceptance) {
         guard let session else { preconditionFailure("the session is taken before the client is accepted") }
+        outboundLimit = acceptance.maximumPacketSize
+        // Until the client can be told that it is connected, it is not: nobody hears of it, and its session is as before.
+        send(.connack(acceptance.connack))
+        guard phase == .connecting else { return }
         sequence = nil
         client = acceptance.client
         will = acceptance.will
@@ -137,8 +141,6 @@ extension Connection {
         mount = client.mountPoint.map { ConnectionMount($0) }
         wantsProblemInformation = acceptance.wantsProblemInformation
         session.expiryInterval = acceptance.sessionExpiryInterval
-        send(.connack(acceptance.connack))
-        guard phase == .connecting else { return }
         beginKeepAlive(acceptance.keepAlive)
         session.attach(to: self, acceptance)
         applyTerms(expiresIn: acceptance.grantExpiresIn)

@@ -104,7 +104,7 @@ extension BrokerLoop {
 
     /// A connection has gone between taking its session and the CONNACK.
     func abandon(_ session: Session, by connection: Connection) {
-        if session.connection == nil, session.expiryInterval == 0 { remove(session) }
+        if session.connection == nil { leaveOffline(session) }
     }
 
     func sessionExpired(_ session: Session) {

@@ -64,7 +64,7 @@ extension BrokerLoop {
     }
 
     /// A session that was taken for a connection that has gone meanwhile.
-    private func leaveOffline(_ session: Session) {
+    func leaveOffline(_ session: Session) {
         session.offlineSince = clock.wall()
         if session.expiryInterval == 0 { return remove(session) }
         if session.expiryInterval != .max {

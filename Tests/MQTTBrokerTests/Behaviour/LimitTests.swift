@@ -176,4 +176,47 @@ struct LimitTests {
         first.disconnect()
         #expect(try broker.connect("3", version).isOpen)
     }
+
+    @Test("[MQTT-3.1.2-24] a refusal goes without its explanation to a client that cannot take it")
+    func shortRefusal() async throws {
+        let authenticator = ScriptedAuthenticator { _, _ in
+            .deny(.banned, reason: "a long explanation", properties: [UserProperty("key", "value")])
+        }
+        let broker = try await InMemoryBroker(plugins: [authenticator])
+        for (size, properties) in [
+            (20, []), (200, [.reasonString("a long explanation"), .userProperty("key", "value")]),
+        ]
+            as [(UInt32, Properties)]
+        {
+            let client = broker.open()
+            client.send(.connect(Connect(clientIdentifier: "c", properties: [.maximumPacketSize(size)])))
+            try client.expect(.connack(Connack(reasonCode: .banned, properties: properties)))
+            try client.expectClosed()
+        }
+    }
+
+    @Test("[MQTT-3.1.2-24] a client that cannot take its CONNACK was never there, and its session stays as it was")
+    func noRoomForConnack() async throws {
+        let observer = ScriptedObserver()
+        let broker = try await InMemoryBroker(plugins: [observer])
+        let empty = broker.holdings
+        let kept = try broker.connect("c", properties: [.sessionExpiryInterval(60)])
+        try kept.subscribe("t", qos: .atLeastOnce)
+        kept.cut()
+        let small = broker.open()
+        small.send(
+            .connect(
+                Connect(
+                    cleanStart: false, clientIdentifier: "c", will: Will(topic: "will"),
+                    properties: [.maximumPacketSize(5), .sessionExpiryInterval(600)])))
+        try small.expectClosed()
+        let unknown = broker.open()
+        unknown.send(.connect(Connect(clientIdentifier: "d", properties: [.maximumPacketSize(5)])))
+        try unknown.expectClosed()
+        #expect(observer.connected.values == ["c false"])
+        #expect(observer.disconnected.values.map(\.client) == ["c"])
+        #expect(broker.holdings.sessions == 1 && broker.holdings.subscriptions == 1)
+        broker.advance(seconds: 61)
+        #expect(broker.holdings == empty)
+    }
 }
