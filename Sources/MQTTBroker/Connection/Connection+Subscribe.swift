@@ -119,7 +119,10 @@ extension Connection {
             guard draft.filter != original.filter || draft.share != original.share else {
                 return .decided(.granted(draft))
             }
-            guard TopicFilter.isValid(draft.filter), !loop.limits.isTooDeep(draft.filter), draft.hasValidShare else {
+            // A share is said by its name beside the filter; what looks like one within it would be taken for one later.
+            let isPlain = draft.share != nil || !loop.limits.isShared(draft.filter)
+            guard TopicFilter.isValid(draft.filter), !loop.limits.isTooDeep(draft.filter), draft.hasValidShare, isPlain
+            else {
                 loop.chains.failures.report(
                     .onSubscribe, "", HookFailure.invalidResult("invalid topic filter \"\(draft.filter)\""))
                 return .decided(.refused(.implementationSpecificError))

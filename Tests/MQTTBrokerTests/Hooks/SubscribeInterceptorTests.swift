@@ -76,8 +76,8 @@ struct SubscribeInterceptorTests {
     }
 
     @Test(
-        "an invalid filter from a hook is refused with 0x83", arguments: ["", "a#", "a/#/b", "a+", "a\u{0}"],
-        [true, false])
+        "an invalid filter from a hook is refused with 0x83, and nothing is left of it",
+        arguments: ["", "a#", "a/#/b", "a+", "a\u{0}", "$share/g/a", "$share/g"], [true, false])
     func invalid(filter: String, isAsync: Bool) async throws {
         let broker = try await InMemoryBroker(plugins: [
             plugin(isAsync: isAsync) { draft, _ in
@@ -85,7 +85,11 @@ struct SubscribeInterceptorTests {
                 return .pass
             }
         ])
-        #expect(try broker.connect("c").subscribe("t") == [.implementationSpecificError])
+        let empty = broker.holdings
+        let client = try broker.connect("c")
+        #expect(try client.subscribe("t") == [.implementationSpecificError])
+        client.cut()
+        #expect(broker.holdings == empty)
     }
 
     @Test("a rewritten filter is authorized as well, after what the client asked", arguments: [true, false])
