@@ -136,6 +136,13 @@ let package = Package(
             name: "IntegrationTests", dependencies: ["martlet", "MQTTCodec", "MQTTTesting"], exclude: ["Clients"],
             swiftSettings: settings),
 
+        // What the fuzzers of Tests/Fuzzing, a package of its own, have found; with the fuzzers' own bodies.
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting"],
+            path: "Tests/Fuzzing",
+            exclude: ["CLibFuzzer", "Corpus", "FuzzCodec", "FuzzConnection", "Package.swift", "run"],
+            sources: ["Bodies", "Replay"], swiftSettings: settings),
+
         // For tests of the broker, and of plugins by their authors.
         .target(
             name: "MQTTTesting",
