@@ -12,8 +12,13 @@ extension BrokerLoop {
         _ copy: OwnCopy, to state: UnsafeMutablePointer<DeliveryState>, _ output: UnsafeMutablePointer<OutputBuffer>
     ) {
         let aliases = state.pointee.needsOwnCopies ? state.pointee.session.outboundAliases : nil
-        let alias = aliases?.alias(for: copy.topic)
-        let frame = frame(copy, for: state, alias: alias)
+        var alias = aliases?.alias(for: copy.topic)
+        var frame = frame(copy, for: state, alias: alias)
+        if frame.size > state.pointee.maximumPacketSize, alias != nil {
+            // [MQTT-3.1.2-24]: the alias itself takes three bytes, which the packet may not have left.
+            alias = nil
+            frame = self.frame(copy, for: state, alias: nil)
+        }
         frame.write(to: output.pointee.reserve(frame.size))
         output.pointee.advance(by: frame.size)
         if let alias { aliases?.sent(alias.number, for: copy.topic) }

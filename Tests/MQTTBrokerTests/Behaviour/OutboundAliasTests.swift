@@ -31,6 +31,23 @@ struct OutboundAliasTests {
         #expect(known.count == Int(maximum))
     }
 
+    @Test("[MQTT-3.1.2-24] a packet that has no room left for its alias goes without", arguments: QoS.allCases)
+    func packetSize(qos: QoS) async throws {
+        let broker = try await InMemoryBroker()
+        let client = try broker.connect("c", properties: [.topicAliasMaximum(5), .maximumPacketSize(30)])
+        try client.subscribe("t", qos: qos)
+        let publisher = try broker.connect("p")
+        // Fixed header, topic, packet identifier and the length of the properties take 6 or 8 of the 30 bytes.
+        let most = String(repeating: "x", count: qos == .atMostOnce ? 24 : 22)
+        let short = String(most.dropLast(3))
+        for payload in [most, short, most] { publisher.publish("t", payload, qos: qos) }
+        for payload in [most, short, most] {
+            let publish = try client.expectPublish("t", payload, qos: qos)
+            #expect(publish.properties.topicAlias == (payload == short ? 1 : nil))
+            #expect(Packet.publish(publish).encodedSize(version: .v5) <= 30)
+        }
+    }
+
     @Test("[MQTT-3.3.2-7] aliases begin anew with a connection, also for what is repeated")
     func reconnect() async throws {
         let broker = try await InMemoryBroker()
