@@ -9,10 +9,11 @@ extension BrokerLoop {
         while state.pointee.ring.redeliveryCount > 0, hasRoom(output, for: 0) {
             let entry = state.pointee.ring.redeliverNext(
                 limit: state.pointee.inflightLimit, byteLimit: state.pointee.inflightByteLimit)
-            guard let entry else { return }
+            guard let entry else { break }
             redeliver(entry, in: state, output: output)
         }
-        while state.pointee.ring.inflightCount < state.pointee.inflightLimit, !output.pointee.isBlocked,
+        while state.pointee.ring.redeliveryCount == 0,
+            state.pointee.ring.inflightCount < state.pointee.inflightLimit, !output.pointee.isBlocked,
             hasRoom(output, for: 0), let next = state.pointee.ring.peekNext()
         {
             guard let message = next.pointee.message, isDeliverable(message, next, in: state) else {
@@ -32,7 +33,14 @@ extension BrokerLoop {
         output: UnsafeMutablePointer<OutputBuffer>
     ) {
         if let message = entry.pointee.message {
-            write(OwnCopy(entry.pointee, message, dup: true), to: state, output)
+            let copy = OwnCopy(entry.pointee, message, dup: true)
+            if state.pointee.maximumPacketSize != .max, size(of: copy, for: state) > state.pointee.maximumPacketSize {
+                // [MQTT-3.1.2-25]: the client takes smaller packets than on its last connection.
+                counters.drop(.tooLarge)
+                _ = state.pointee.ring.acknowledge(entry.pointee.packetIdentifier, qos: entry.pointee.qos)
+                return
+            }
+            write(copy, to: state, output)
         } else {
             let size = AcknowledgementFrame.write(
                 .pubrel, packetIdentifier: entry.pointee.packetIdentifier, to: output.pointee.reserve(4))
