@@ -94,8 +94,10 @@ extension BrokerLoop {
         var cursor = delivery.cursor
         let granted = delivery.qos.rawValue
         let identifier = delivery.identifier
+        let excluded = delivery.noLocal ? session.clientIdentifier : nil
         delivery.filter.withUnsafeBytes { filter in
             retained.matches(filter: filter, cursor: &cursor, limit: limit, now: now) { message in
+                if let excluded, message.publisher == excluded { return }
                 let qos = self.outgoingQoS(of: message.qos, granted: granted)
                 self.deliver(message, qos: qos, identifier: identifier, to: state, now: now)
             }

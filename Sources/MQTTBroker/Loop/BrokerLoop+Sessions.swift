@@ -26,8 +26,8 @@ extension BrokerLoop {
         guard wantsRetained, !draft.skipsRetained, limits.retainAvailable else { return nil }
         session.retainedDeliveries.append(
             RetainedDelivery(
-                filter: Array(draft.filter.utf8), qos: draft.options.qos, identifier: draft.identifier ?? 0, cursor: nil
-            ))
+                filter: Array(draft.filter.utf8), qos: draft.options.qos, identifier: draft.identifier ?? 0,
+                noLocal: draft.options.noLocal, cursor: nil))
         return nil
     }
 

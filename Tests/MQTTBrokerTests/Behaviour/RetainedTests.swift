@@ -91,6 +91,20 @@ struct RetainedTests {
         #expect(publish.properties.contentType == "c")
     }
 
+    @Test("[MQTT-3.8.3-3] no local keeps a client's own retained message away from it, and no other")
+    func noLocal() async throws {
+        let broker = try await InMemoryBroker()
+        let client = try broker.connect("c")
+        client.publish("t/own", "x", retain: true)
+        try broker.connect("p").publish("t/other", "x", retain: true)
+        try client.subscribe("t/+", noLocal: true)
+        try client.expectPublish("t/other", "x", retain: true)
+        try client.expectNothing()
+        let other = try broker.connect("o")
+        try other.subscribe("t/own", noLocal: true)
+        try other.expectPublish("t/own", "x", retain: true)
+    }
+
     @Test("retained messages come after the SUBACK")
     func afterSuback() async throws {
         let broker = try await InMemoryBroker()
