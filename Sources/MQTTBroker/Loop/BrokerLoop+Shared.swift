@@ -6,7 +6,10 @@ extension BrokerLoop {
 
     /// The loop that chooses members for a shared subscription.
     func home(of key: String) -> BrokerLoop {
-        peers.isEmpty ? self : peers[Int(UInt(bitPattern: key.hashValue) % UInt(peers.count))]
+        guard !peers.isEmpty else { return self }
+        // FNV-1a, the same in every process: where a group lives shall not change from one run to the next.
+        let hash = key.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return peers[Int(hash % UInt64(peers.count))]
     }
 
     /// Makes a session a member of a shared subscription; `whole` begins with `$share/`.
