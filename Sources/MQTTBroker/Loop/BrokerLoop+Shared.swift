@@ -100,11 +100,14 @@ extension BrokerLoop {
         for offset in 0..<session.state.pointee.ring.count {
             let entry = session.state.pointee.ring.entry(at: offset)
             guard entry.share > 0, let message = entry.message,
-                entry.stage == .queued || (entry.stage == .published && entry.qos == .atLeastOnce)
+                entry.stage == .queued || (entry.stage == .published && entry.qos == .atLeastOnce),
+                // [MQTT-3.3.2-5]
+                message.expiresAt == 0 || message.expiresAt > clock.wall()
             else { continue }
             let key = session.sharedKeys[Int(entry.share) - 1]
+            // As it was published: what the last member made of it says nothing about the next one.
             let copy = EncodedMessage(
-                message.message(qos: entry.qos, retain: entry.retain), expiresAt: message.expiresAt)
+                message.message(qos: message.qos, retain: message.isRetained), expiresAt: message.expiresAt)
             let home = home(of: key)
             home.scheduler.execute { home.deliverAgain(copy, key: key, except: identifier) }
         }

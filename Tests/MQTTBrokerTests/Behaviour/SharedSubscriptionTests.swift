@@ -95,6 +95,33 @@ struct SharedSubscriptionTests {
         #expect(try numbers(second).sorted() == [0, 1, 2, 3])
     }
 
+    @Test("what goes to another member is what was published: its QoS and its retain flag", arguments: [1, 2])
+    func redistributeAsPublished(loops: Int) async throws {
+        let broker = try await InMemoryBroker(loops: loops)
+        let first = try broker.connect("1")
+        try first.subscribe("$share/g/t", qos: .atLeastOnce)
+        try broker.connect("p").publish("t", "x", qos: .exactlyOnce, retain: true)
+        try first.expectPublish("t", "x", qos: .atLeastOnce)
+        let second = try broker.connect("2", on: loops - 1)
+        try second.subscribe("$share/g/t", qos: .exactlyOnce, retainAsPublished: true)
+        first.cut()
+        try second.expectPublish("t", "x", qos: .exactlyOnce, retain: true)
+    }
+
+    @Test("[MQTT-3.3.2-5] what has expired meanwhile does not go to another member", arguments: QoS.allCases)
+    func redistributeExpired(qos: QoS) async throws {
+        let broker = try await InMemoryBroker()
+        let first = try broker.connect("1")
+        try first.subscribe("$share/g/t", qos: .atLeastOnce)
+        try broker.connect("p").publish("t", "x", qos: .atLeastOnce, properties: [.messageExpiryInterval(10)])
+        try first.expectPublish("t", "x", qos: .atLeastOnce)
+        let second = try broker.connect("2")
+        try second.subscribe("$share/g/t", qos: qos)
+        broker.advance(seconds: 11)
+        first.cut()
+        try second.expectNothing()
+    }
+
     @Test("hooks see the filter and the share apart")
     func hooks() async throws {
         let asked = Recorded<AuthorizationRequest>()
