@@ -18,19 +18,34 @@ extension BrokerLoop {
     func joinShared(
         _ session: Session, whole: String, _ subscription: Session.Subscription
     ) -> (@Sendable () async -> Void)? {
+        guard let membership = membership(of: session, whole: whole, subscription) else { return nil }
+        let home = home(of: membership.key)
+        if home === self {
+            join(membership)
+            return nil
+        }
+        return { await home.run { $0.join(membership) } }
+    }
+
+    /// Makes a session that has come from elsewhere a member; word that its client is there may follow at once.
+    func enterShared(_ session: Session, whole: String, _ subscription: Session.Subscription) {
+        guard let membership = membership(of: session, whole: whole, subscription) else { return }
+        perform(at: home(of: membership.key)) { $0.join(membership) }
+    }
+
+    private func membership(
+        of session: Session, whole: String, _ subscription: Session.Subscription
+    ) -> SharedMembership? {
         session.subscriptions[whole] = subscription
         let key = String(whole.dropFirst(7))
         guard let slash = key.firstIndex(of: "/") else { return nil }
-        let filter = String(key[key.index(after: slash)...])
-        let member = SharedMembers.Member(
-            clientIdentifier: session.clientIdentifier, loop: identity.index, options: subscription.options,
-            identifier: subscription.identifier, isOnline: session.connection != nil)
-        let home = home(of: key)
-        if home === self {
-            join(member, key: key, filter: filter)
-            return nil
-        }
-        return { await home.run { $0.join(member, key: key, filter: filter) } }
+        // From now on the session knows the group, and ``announce(_:isOnline:)`` tells it when the client comes and goes.
+        _ = session.shareNumber(of: key)
+        return SharedMembership(
+            key: key, filter: String(key[key.index(after: slash)...]),
+            member: SharedMembers.Member(
+                clientIdentifier: session.clientIdentifier, loop: identity.index, options: subscription.options,
+                identifier: subscription.identifier, isOnline: session.connection != nil))
     }
 
     /// Ends a membership, after the subscription has been removed from the session.
@@ -115,18 +130,18 @@ extension BrokerLoop {
 
     // MARK: At the group's loop
 
-    private func join(_ member: SharedMembers.Member, key: String, filter: String) {
+    private func join(_ membership: SharedMembership) {
         let group: SharedGroup
-        if let existing = groups[key] {
+        if let existing = groups[membership.key] {
             group = existing
         } else {
-            group = SharedGroup(key: key, filter: filter)
-            groups[key] = group
+            group = SharedGroup(key: membership.key, filter: membership.filter)
+            groups[membership.key] = group
             insert(
-                filter: filter, .init(options: SubscriptionOptions(qos: .exactlyOnce), identifier: 0),
+                filter: membership.filter, .init(options: SubscriptionOptions(qos: .exactlyOnce), identifier: 0),
                 into: group.session)
         }
-        group.members.join(member)
+        group.members.join(membership.member)
     }
 
     private func leave(_ identifier: String, loop: Int, key: String) {

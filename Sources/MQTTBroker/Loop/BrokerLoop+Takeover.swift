@@ -146,12 +146,11 @@ extension BrokerLoop {
     func enter(_ subscriptions: [SessionRecord.Subscription], into session: Session) {
         for entry in subscriptions {
             let subscription = Session.Subscription(options: entry.options, identifier: entry.identifier ?? 0)
-            guard limits.isShared(entry.filter) else {
+            if limits.isShared(entry.filter) {
+                enterShared(session, whole: entry.filter, subscription)
+            } else {
                 insert(filter: entry.filter, subscription, into: session)
-                continue
             }
-            guard let join = joinShared(session, whole: entry.filter, subscription) else { continue }
-            Task(executorPreference: scheduler.taskExecutor) { await join() }
         }
     }
 

@@ -122,6 +122,25 @@ struct SharedSubscriptionTests {
         try second.expectNothing()
     }
 
+    @Test("a member that has moved to another loop still takes its turn", arguments: QoS.allCases, [0, 1, 2])
+    func moved(qos: QoS, publisherLoop: Int) async throws {
+        let broker = try await InMemoryBroker(loops: 3)
+        let kept: Properties = [.sessionExpiryInterval(100)]
+        try broker.connect("c", on: 2, properties: kept).subscribe("$share/g/t", qos: qos)
+        let publisher = try broker.connect("p", on: publisherLoop)
+        for loop in [0, 1, 2] {
+            let client = try broker.connect("c", on: loop, cleanStart: false, properties: kept)
+            publisher.publish("t", "\(loop)", qos: qos)
+            let publish = try client.expectPublish("t", "\(loop)", qos: qos)
+            if qos == .atLeastOnce { client.puback(publish) }
+            if qos == .exactlyOnce {
+                client.pubrec(publish)
+                _ = try client.next()
+                client.pubcomp(publish.packetIdentifier)
+            }
+        }
+    }
+
     @Test("hooks see the filter and the share apart")
     func hooks() async throws {
         let asked = Recorded<AuthorizationRequest>()
