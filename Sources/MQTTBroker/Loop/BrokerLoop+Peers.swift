@@ -47,6 +47,7 @@ extension BrokerLoop {
             if !peerRoute.isFor(message.topic) { peerRoute.begin(topic: message.topic) }
             refreshLocal(peerRoute)
             deliver(message, along: peerRoute, origin: batch.origin, serial: serial)
+            delivered(serial, from: batch.origin)
         }
     }
 }

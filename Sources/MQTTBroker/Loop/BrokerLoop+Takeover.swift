@@ -23,8 +23,8 @@ extension BrokerLoop {
             finishTaking(client, completion)
             return
         }
-        claims[identifier] = SessionClaim(ticket: new.ticket) { [unowned self] record in
-            if let record { self.install(record, client, from: previous.loop) }
+        claims[identifier] = SessionClaim(ticket: new.ticket) { [unowned self] record, seen in
+            if let record { self.install(record, client, from: previous.loop, seen: seen) }
             self.finishTaking(client, completion)
         }
         let peer = peers[previous.loop]
@@ -94,13 +94,13 @@ extension BrokerLoop {
         }
         if let connection = sessions[identifier]?.connection { takeOver(connection) }
         guard let session = sessions[identifier] else {
-            target.scheduler.execute { target.arrive(identifier, nil) }
+            target.scheduler.execute { target.arrive(identifier, nil, seen: []) }
             return
         }
         guard isResumable(session, by: client) else {
             if session.pendingWill != nil { willDelayPassed(session) }
             remove(session)
-            target.scheduler.execute { target.arrive(identifier, nil) }
+            target.scheduler.execute { target.arrive(identifier, nil, seen: []) }
             return
         }
         cancelTimers(of: session)
@@ -111,23 +111,24 @@ extension BrokerLoop {
         // It does not end when this end of it does.
         session.isAnnounced = false
         leaving[identifier] = session
-        target.scheduler.execute { target.arrive(identifier, record) }
+        let seen = seenSerials
+        target.scheduler.execute { target.arrive(identifier, record, seen: seen) }
     }
 
     /// What another loop had of a client identifier.
-    private func arrive(_ identifier: String, _ record: SessionRecord?) {
+    private func arrive(_ identifier: String, _ record: SessionRecord?, seen: [UInt64]) {
         guard let claim = claims.removeValue(forKey: identifier) else { return }
-        claim.arrived(record)
+        claim.arrived(record, seen)
         for waiter in claim.waiters { waiter() }
     }
 
     /// Enters a session that has arrived, holding back what is published from now on until nothing more can come
     /// through the old loop.
-    private func install(_ record: SessionRecord, _ client: Client, from owner: Int) {
+    private func install(_ record: SessionRecord, _ client: Client, from owner: Int, seen: [UInt64]) {
         let session = Session(record, client: client)
         session.isAnnounced = true
         sessions[record.clientIdentifier] = session
-        session.move = SessionMove(missingConfirmations: 0)
+        session.move = SessionMove(missingConfirmations: 0, seen: seen)
         session.state.pointee.isIndirect = true
         enter(record.subscriptions, into: session)
         let old = peers[owner]

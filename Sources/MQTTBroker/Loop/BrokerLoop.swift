@@ -47,6 +47,8 @@ public final class BrokerLoop: @unchecked Sendable {
     var groups: [String: SharedGroup] = [:]
     /// Numbers the messages that this loop routes, so that a moving session sees each once.
     var publishSerial: UInt64 = 0
+    /// The number of the newest message of each other loop that this one has delivered.
+    private var deliveredSerials: [UInt64]
     /// How deep the message that is being routed is nested in messages published by hooks.
     var publishDepth = 0
     /// Numbers the passes over the index that merge overlapping subscriptions.
@@ -87,6 +89,7 @@ public final class BrokerLoop: @unchecked Sendable {
         self.chains = HookChains(plugins, failures: HookFailures(logger: logger, now: clock.monotonic))
         self.timers = TimerWheel(now: clock.monotonic())
         self.outboxes = Array(repeating: nil, count: identity.count)
+        self.deliveredSerials = Array(repeating: 0, count: identity.count)
         self.flushBody = FlushBody()
         flushBody.loop = self
     }
@@ -99,6 +102,18 @@ public final class BrokerLoop: @unchecked Sendable {
 
     /// Milliseconds of the monotonic clock.
     var now: Int64 { clock.monotonic() }
+
+    // MARK: What has been delivered
+
+    /// The number of the newest message of each loop of origin that this loop has given to its sessions.
+    var seenSerials: [UInt64] {
+        var serials = deliveredSerials
+        serials[identity.index] = publishSerial
+        return serials
+    }
+
+    /// A message of another loop has been given to the sessions of this one.
+    func delivered(_ serial: UInt64, from origin: Int) { deliveredSerials[origin] = serial }
 
     // MARK: The end of the tick
 

@@ -17,12 +17,20 @@ final class SessionMove {
     /// Who asks for the session meanwhile.
     var waiters: [() -> Void] = []
 
-    init(missingConfirmations: Int) { self.missingConfirmations = missingConfirmations }
+    /// At the new end: the newest message of each origin that the session had seen when it left the old loop.
+    private let seen: [UInt64]
+
+    init(missingConfirmations: Int, seen: [UInt64] = []) {
+        self.missingConfirmations = missingConfirmations
+        self.seen = seen
+    }
 
     /// Takes a message that is for the session: keeps it, or says that it is to be delivered.
     func take(
         _ message: borrowing RoutedMessage, receiver: Receiver, origin: Int, serial: UInt64, loop: BrokerLoop
     ) -> Bool {
+        // What it has seen may still be on its way to this loop, where others want it as well.
+        if receiver.share == 0, origin < seen.count, serial <= seen[origin] { return false }
         if let newest { return receiver.share != 0 || serial > newest[origin] ?? 0 }
         let qos = loop.outgoingQoS(of: message.qos, granted: receiver.qos)
         guard held.count < loop.limits.maximumQueuedMessages + loop.limits.maximumInflight else {

@@ -86,6 +86,21 @@ struct CrossLoopTakeoverTests {
         try watcher.expectNothing()
     }
 
+    @Test(
+        "[MQTT-4.3.2-2] [MQTT-4.3.3-2] the will of the old connection is queued once, whoever else wants it",
+        arguments: QoS.allCases)
+    func ownWill(qos: QoS) async throws {
+        let broker = try await InMemoryBroker(loops: 2)
+        let watcher = try broker.connect("watcher", on: 0)
+        try watcher.subscribe("w", qos: qos)
+        let will = Will(topic: "w", payload: Array("gone".utf8), qos: qos)
+        try broker.connect("c", on: 1, will: will, properties: Self.kept).subscribe("w", qos: qos)
+        let second = try broker.connect("c", on: 0, cleanStart: false, properties: Self.kept)
+        try watcher.expectPublish("w", "gone", qos: qos)
+        if qos != .atMostOnce { try second.expectPublish("w", "gone", qos: qos) }
+        try second.expectNothing()
+    }
+
     @Test("a session that moved expires on its new loop")
     func expiry() async throws {
         let broker = try await InMemoryBroker(loops: 2)
