@@ -100,6 +100,24 @@ extension BrokerLoop {
     func deliverMoving(
         _ message: borrowing RoutedMessage, to receiver: Receiver, _ move: SessionMove, origin: Int, serial: UInt64
     ) {
+        let session = receiver.state.pointee.session
+        guard receiver.share == 0, message.publisher == session.clientIdentifier else {
+            take(message, receiver: receiver, move, origin: origin, serial: serial)
+            return
+        }
+        // [MQTT-3.8.3-3]: its client publishes at the other end of the move, so the route that led here does not know
+        // that subscriptions with no local are left out.
+        let route = Route()
+        route.begin(topic: message.topic)
+        fill(route, publisher: session.subscriber)
+        for own in route.receivers where own.state == receiver.state {
+            take(message, receiver: own, move, origin: origin, serial: serial)
+        }
+    }
+
+    private func take(
+        _ message: borrowing RoutedMessage, receiver: Receiver, _ move: SessionMove, origin: Int, serial: UInt64
+    ) {
         guard move.take(message, receiver: receiver, origin: origin, serial: serial, loop: self) else { return }
         withCopy(of: message, for: receiver.state.pointee.session) { deliver($0, to: receiver) }
     }

@@ -101,6 +101,23 @@ struct CrossLoopTakeoverTests {
         try second.expectNothing()
     }
 
+    @Test("[MQTT-3.8.3-3] no local holds while the session moves", arguments: QoS.allCases)
+    func noLocal(qos: QoS) async throws {
+        let broker = try await InMemoryBroker(loops: 2)
+        let watcher = try broker.connect("watcher", on: 0)
+        try watcher.subscribe("t", qos: qos)
+        let first = try broker.connect("c", on: 1, properties: Self.kept)
+        try first.subscribe("t", qos: qos, noLocal: true)
+        broker.runsAutomatically = false
+        let second = broker.open(on: 0)
+        second.send(SessionMoveScript.connect())
+        while second.writeCount == 0 { for loop in broker.loops { loop.step() } }
+        second.publish("t", "own", qos: qos)
+        broker.runsAutomatically = true
+        try watcher.expectPublish("t", "own", qos: qos)
+        for case .publish(let publish) in try second.takeAll() { Issue.record("got \(publish)") }
+    }
+
     @Test("a session that moved expires on its new loop")
     func expiry() async throws {
         let broker = try await InMemoryBroker(loops: 2)
