@@ -143,6 +143,10 @@ let package = Package(
             exclude: ["CLibFuzzer", "Corpus", "FuzzCodec", "FuzzConnection", "Package.swift", "run"],
             sources: ["Bodies", "Replay"], swiftSettings: settings),
 
+        // The broker against a reference model.
+        .testTarget(
+            name: "ModelTests", dependencies: ["MQTTBroker", "MQTTCodec", "MQTTTesting"], swiftSettings: settings),
+
         // For tests of the broker, and of plugins by their authors.
         .target(
             name: "MQTTTesting",
