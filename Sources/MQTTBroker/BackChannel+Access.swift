@@ -27,7 +27,8 @@ extension BackChannel {
                     guard let ban = loop.ban(of: connection.client) else { continue }
                     // A DISCONNECT cannot say "banned"; the CONNACK of the next attempt does.
                     connection.sayGoodbye(.administrativeAction, reason: ban.reason)
-                    connection.end(.kick, .administrativeAction, reason: ban.reason, draining: connection.version == .v5)
+                    connection.end(
+                        .kick, .administrativeAction, reason: ban.reason, draining: connection.version == .v5)
                 }
             }
         }

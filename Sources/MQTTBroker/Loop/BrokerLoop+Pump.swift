@@ -36,7 +36,7 @@ extension BrokerLoop {
             let copy = OwnCopy(entry.pointee, message, dup: true)
             if state.pointee.maximumPacketSize != .max, size(of: copy, for: state) > state.pointee.maximumPacketSize {
                 // [MQTT-3.1.2-25]: the client takes smaller packets than on its last connection.
-                counters.drop(.tooLarge)
+                drop(message, for: state.pointee.session.client, .tooLarge)
                 _ = state.pointee.ring.acknowledge(entry.pointee.packetIdentifier, qos: entry.pointee.qos)
                 return
             }

@@ -13,7 +13,7 @@ final class Session: @unchecked Sendable {
     /// A will that waits for its delay, or for the session's end.
     struct PendingWill {
         var will: Will
-        var client: Client { didSet { takeOverAccess() } }
+        var client: Client
     }
 
     let clientIdentifier: String
