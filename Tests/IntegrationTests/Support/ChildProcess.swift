@@ -98,6 +98,10 @@ final class ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        // Not the sockets of servers that other tests run in this process: they would listen here, unserved.
+        for descriptor in STDERR_FILENO + 1..<min(getdtablesize(), 1024) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
 
         // The threads of the tests may block signals that the program must get.
         var attributes = posix_spawnattr_t()
