@@ -6,15 +6,19 @@ import NIOPosix
 /// Opens listening sockets, and gives each accepted connection the handler of its event loop.
 struct Acceptor: Sendable {
     private let brokerLoops: [ObjectIdentifier: BrokerLoop]
+    /// Its loops do not keep it, and whoever accepts connections for it needs it.
+    private let broker: Broker
 
-    init(eventLoops: [any EventLoop], brokerLoops: [BrokerLoop]) {
+    init(eventLoops: [any EventLoop], broker: Broker) {
         var loops: [ObjectIdentifier: BrokerLoop] = [:]
-        for (eventLoop, brokerLoop) in zip(eventLoops, brokerLoops) { loops[ObjectIdentifier(eventLoop)] = brokerLoop }
+        for (eventLoop, brokerLoop) in zip(eventLoops, broker.loops) { loops[ObjectIdentifier(eventLoop)] = brokerLoop }
         self.brokerLoops = loops
+        self.broker = broker
     }
 
     func open(_ listener: ListenerConfiguration, on group: any EventLoopGroup) async throws -> any Channel {
         let loops = brokerLoops
+        let broker = broker
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -28,6 +32,7 @@ struct Acceptor: Sendable {
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    withExtendedLifetime(broker) {}
                     guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else {
                         preconditionFailure("a connection on an event loop that is not the broker's")
                     }

@@ -55,7 +55,7 @@ public final class BrokerServer: Service, Sendable {
         var bound: [BoundListener] = []
         do {
             try await broker.start(schedulers: loops.map { EventLoopScheduler($0) })
-            let acceptor = Acceptor(eventLoops: loops, brokerLoops: broker.loops)
+            let acceptor = Acceptor(eventLoops: loops, broker: broker)
             for listener in listeners {
                 let channel = try await acceptor.open(listener, on: group)
                 state.withLock { $0.listeners.append(channel) }

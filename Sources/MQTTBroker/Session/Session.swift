@@ -19,7 +19,7 @@ final class Session: @unchecked Sendable {
     let clientIdentifier: String
     let state: UnsafeMutablePointer<DeliveryState>
     /// The client of the last connection. Its mount point is that of all: with another one the session ends.
-    var client: Client
+    var client: Client { didSet { takeOverAccess() } }
     /// The connection that is there now.
     var connection: Connection?
     /// Whether observers know of the session, so that they are told of its end.

@@ -145,4 +145,20 @@ struct ReauthorizeTests {
         for topic in ["a", "c"] { try back.expectPublish(topic, "1", qos: .atLeastOnce) }
         try back.expectNothing()
     }
+
+    @Test("rules about receiving that come with a new grant hold for what is published from then on")
+    func receivingRules() async throws {
+        let broker = try await InMemoryBroker()
+        let client = try broker.connect("c")
+        try client.subscribe("#")
+        let publisher = try broker.connect("p")
+        publisher.publish("a", "1")
+        try client.expectPublish("a", "1")
+        let rules = [try AccessRule(.deny, .receive, "a"), try AccessRule(.allow, .subscribe, "#")]
+        _ = try await reauthorize(broker, ClientSelector(id: "c"), grant: AuthenticationGrant(rules: rules))
+        publisher.publish("a", "2")
+        publisher.publish("b", "3")
+        try client.expectPublish("b", "3")
+        try client.expectNothing()
+    }
 }
