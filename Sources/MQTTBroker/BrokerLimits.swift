@@ -14,7 +14,7 @@ public struct BrokerLimits: Sendable {
     public var messageSizeLimit = 0
     /// How many QoS 1 and 2 messages are unacknowledged towards one client; a client's own Receive Maximum may lower it.
     public var maximumInflight: Int = 20
-    /// How many bytes of topic and payload the QoS 1 and 2 messages have that are sent to one client and not received:
+    /// How many bytes of payload the QoS 1 and 2 messages have that are sent to one client and not received:
     /// not answered with PUBACK or PUBREC. One message may always be sent, however large. 0: no limit.
     public var maximumInflightBytes = 0
     /// How many messages wait in one session besides those in flight.

@@ -150,7 +150,8 @@ struct ConnectSequence {
         if ReservedTopic.contains(will.topic) { return Denial(reasonCode: .notAuthorized) }
         if limits.isTooDeep(will.topic) { return Denial(reasonCode: .topicNameInvalid) }
         if limits.messageSizeLimit > 0, will.payload.count > limits.messageSizeLimit {
-            return Denial(reasonCode: .packetTooLarge)
+            // The return codes of 3.x have none for it, and 3 would ask the client to come back with the same.
+            return Denial(reasonCode: connect.version == .v5 ? .packetTooLarge : .notAuthorized)
         }
         if limits.validatePayloadFormat, will.properties.payloadFormatIndicator == 1,
             !will.payload.withUnsafeBytes({ UTF8Validation.isText($0) })

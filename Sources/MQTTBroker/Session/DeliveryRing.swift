@@ -56,7 +56,7 @@ struct DeliveryRing: ~Copyable {
     private(set) var lastPacketIdentifier: UInt16 = 0
     /// The bytes of the messages that wait.
     private(set) var queuedBytes = 0
-    /// The bytes of topic and payload of the messages that were sent on the connection that is there now, and not
+    /// The bytes of payload of the messages that were sent on the connection that is there now, and not
     /// received: up to PUBACK or PUBREC.
     private(set) var inflightBytes = 0
     /// Entries from the head that were sent before the packet identifiers last began anew.
@@ -94,7 +94,7 @@ struct DeliveryRing: ~Copyable {
 
     /// Whether a message may be in flight besides those that are, in bytes: one may always.
     func hasRoom(for message: MessageReference, limit: Int) -> Bool {
-        inflightBytes == 0 || inflightBytes &+ message.contentSize <= limit
+        inflightBytes == 0 || inflightBytes &+ message.payloadSize <= limit
     }
 
     private func slot(_ offset: Int) -> UnsafeMutablePointer<Entry> {
@@ -148,7 +148,7 @@ struct DeliveryRing: ~Copyable {
         entry.pointee.stage = .published
         if let message = entry.pointee.message {
             queuedBytes &-= message.size
-            inflightBytes &+= message.contentSize
+            inflightBytes &+= message.payloadSize
         }
         sentCount &+= 1
         return entry
@@ -241,7 +241,7 @@ struct DeliveryRing: ~Copyable {
     ///
     /// - Parameters:
     ///   - limit: How many PUBLISH may be unacknowledged on this connection; a PUBREL is not counted.
-    ///   - byteLimit: How many bytes of topic and payload those may have.
+    ///   - byteLimit: How many bytes of payload those may have.
     mutating func redeliverNext(limit: Int, byteLimit: Int) -> UnsafeMutablePointer<Entry>? {
         guard redeliveryCount > 0 else { return nil }
         for offset in redeliveryStart..<sentCount {
@@ -251,7 +251,7 @@ struct DeliveryRing: ~Copyable {
             guard entry.pointee.stage == .released || inflightCount - redeliveryCount < limit else { return nil }
             if let message = entry.pointee.message {
                 guard hasRoom(for: message, limit: byteLimit) else { return nil }
-                inflightBytes &+= message.contentSize
+                inflightBytes &+= message.payloadSize
             }
             entry.pointee.needsRedelivery = false
             redeliveryCount &-= 1
@@ -265,7 +265,7 @@ struct DeliveryRing: ~Copyable {
     private mutating func giveBackBytes(of entry: UnsafeMutablePointer<Entry>) {
         guard entry.pointee.stage == .published, !entry.pointee.needsRedelivery, let message = entry.pointee.message
         else { return }
-        inflightBytes &-= message.contentSize
+        inflightBytes &-= message.payloadSize
     }
 
     private mutating func finish(_ entry: UnsafeMutablePointer<Entry>) {

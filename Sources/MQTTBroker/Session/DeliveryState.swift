@@ -20,7 +20,7 @@ struct DeliveryState: ~Copyable {
     var inflightLimit = 0
     /// How many messages may wait as far as the client's own limit goes.
     var queueLimit = Int.max
-    /// How many bytes of topic and payload may be in flight to the client; one message may always.
+    /// How many bytes of payload may be in flight to the client; one message may always.
     var inflightByteLimit = Int.max
     /// The QoS 1 and 2 messages of the session.
     var ring: DeliveryRing

@@ -70,8 +70,8 @@ struct MessageReference {
     /// When the message expires, in wall milliseconds; 0: never.
     var expiresAt: Int64 { header.pointee.expiresAt }
 
-    /// The bytes of topic and payload.
-    var contentSize: Int { Int(header.pointee.topicCount) + Int(header.pointee.payloadCount) }
+    /// The bytes of payload.
+    var payloadSize: Int { Int(header.pointee.payloadCount) }
 
     /// What the message counts towards the limits of a queue, in bytes.
     var size: Int {

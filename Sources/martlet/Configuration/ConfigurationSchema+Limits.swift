@@ -23,7 +23,7 @@ extension ConfigurationSchema {
             "How many messages of QoS 1 and 2 are sent to a client before the first is acknowledged."),
         .size(
             "limits.maximum_inflight_bytes", \.limits.maximumInflightBytes, in: 0...1 << 40,
-            "How many bytes of topic and payload the messages of QoS 1 and 2 may have that are sent to a client and not "
+            "How many bytes of payload the messages of QoS 1 and 2 may have that are sent to a client and not "
                 + "received; one message may always be sent. 0: no limit."),
         .integer(
             "limits.maximum_queued_messages", \.limits.maximumQueuedMessages, in: 0...1_000_000_000,

@@ -15,7 +15,7 @@ struct InflightBytesTests {
         return try await InMemoryBroker(configuration: configuration)
     }
 
-    /// Nine bytes, with the topic `t` ten.
+    /// Nine bytes.
     private func payload(_ number: Int) -> String { "message \(number)" }
 
     @Test(
