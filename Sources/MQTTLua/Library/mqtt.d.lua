@@ -22,7 +22,7 @@ local mqtt = {}
 ---@class mqtt.Grant
 ---@field username? string authenticate, on_auth: replaces the user name
 ---@field client_id? string authenticate, on_auth: replaces the client identifier
----@field tenant? string authenticate, on_auth: the tenant of the client
+---@field tenant? string authenticate, on_auth: the tenant of the client; its topics stand below `tenant/`, unseen by the client
 ---@field attrs? table<string, string> authenticate, on_auth: facts for later hooks, read as `client.attrs`
 ---@field superuser? boolean authenticate, on_auth: skips authorization
 ---@field properties? mqtt.Properties authenticate, on_auth: user properties for the CONNACK
