@@ -19,7 +19,7 @@ public final class BrokerLoop: @unchecked Sendable {
     /// How large an output may grow before it is written in the middle of a tick.
     let earlyWriteSize: Int
 
-    var chains: HookChains
+    let chains: HookChains
     let subscriptions = SubscriptionIndex()
     /// What the other loops read to know whether a topic may interest this one.
     let interest = InterestSummary()
