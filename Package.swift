@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport",
+                "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting", "MQTTTransport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

@@ -90,8 +90,9 @@ struct ConnectSequence {
 
     /// The first step: what can be judged without asking anybody.
     mutating func begin() -> Action {
+        guard circumstances.hasInterceptors else { return identify() }
         if let denial = identifierDenial() ?? keepAliveDenial() ?? willDenial() { return .refuse(denial) }
-        return circumstances.hasInterceptors ? .intercept(ConnectDraft(connect)) : identify()
+        return .intercept(ConnectDraft(connect))
     }
 
     /// The interceptors have left this of the CONNECT, which is still one that a client could have sent.
@@ -100,6 +101,7 @@ struct ConnectSequence {
             return .refuse(Denial(code, reason, properties))
         }
         connect = draft.connect
+        // What the limits have made of it is judged anew.
         keepAlive = connect.keepAlive
         tenant = draft.tenant
         return identify()

@@ -22,14 +22,12 @@ extension Connection {
     private func interceptUnsubscribe(_ filter: String) async -> ReasonCode {
         var edited = filter
         let client = client
-        for plugin in loop.chains.unsubscribeInterceptors {
-            // One that fails changes nothing, and the others are still asked.
-            let outcome: UnsubscribeOutcome = await waiter.fold(
-                &edited, through: [plugin], at: .onUnsubscribe, failure: { _ in .pass },
-                ask: { try $0.intercept(unsubscribe: &$1, from: client) })
-            if case .reject(let code) = outcome {
-                return (code.isError ? code : .notAuthorized).carried(by: .unsuback)
-            }
+        // One that fails changes nothing, and the others are still asked.
+        let outcome: UnsubscribeOutcome = await waiter.fold(
+            &edited, through: loop.chains.unsubscribeInterceptors, at: .onUnsubscribe, failure: { _ in .pass },
+            ask: { try $0.intercept(unsubscribe: &$1, from: client) })
+        if case .reject(let code) = outcome {
+            return (code.isError ? code : .notAuthorized).carried(by: .unsuback)
         }
         guard phase == .suspended else { return .unspecifiedError }
         guard edited == filter || TopicFilter.isValid(edited) else {

@@ -1,8 +1,12 @@
 import MQTTCodec
+import MQTTTesting
 import Testing
 
 /// Says which statements a test shows to be kept, and lets a few such tests at a time have sockets.
 struct StatementTrait: TestTrait, TestScoping {
+    /// Each test opens sockets.
+    private static let slots = TestSlots(24)
+
     let statements: [Statement.Identifier]
 
     /// Called for every test of the run before the first one begins.
@@ -11,8 +15,8 @@ struct StatementTrait: TestTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        await Places.shared.enter()
-        defer { Places.shared.leave() }
+        await Self.slots.enter()
+        defer { Self.slots.leave() }
         try await function()
     }
 }

@@ -1,9 +1,13 @@
 import Foundation
+import MQTTTesting
 import Synchronization
 import Testing
 
 /// A broker as its users run it, and the clients that a test has connected to it.
 final class RunningBroker: Sendable {
+    /// As many brokers at a time as two cores can serve without any of them being late.
+    private static let slots = TestSlots(4)
+
     let process: ChildProcess
     let host: String
     let port: Int
@@ -31,8 +35,8 @@ final class RunningBroker: Sendable {
         _ arguments: [String] = [], port: Int? = 0, directory: String? = nil,
         _ body: (RunningBroker) async throws -> Void
     ) async throws {
-        await Slots.shared.enter()
-        defer { Slots.shared.leave() }
+        await slots.enter()
+        defer { slots.leave() }
         let folder = try TemporaryFolder()
         let portsFile = folder.path("ports")
         let process = try ChildProcess(
@@ -60,8 +64,8 @@ final class RunningBroker: Sendable {
     static func run(
         example: String, end: ProcessEnd, _ body: (RunningBroker) async throws -> Void
     ) async throws {
-        await Slots.shared.enter()
-        defer { Slots.shared.leave() }
+        await slots.enter()
+        defer { slots.leave() }
         let process = try ChildProcess(try Programs.example(example), ["0"])
         defer { process.kill() }
         let address = try await Patience.until("\(example) to listen\n\(process.errors)") {

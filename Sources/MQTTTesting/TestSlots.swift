@@ -1,9 +1,7 @@
 import Synchronization
 
-/// Lets a few tests at a time have a broker: the test runner starts all of them at once.
-final class Slots: Sendable {
-    static let shared = Slots(4)
-
+/// Lets some tests at a time do what takes a socket, a process or a broker: the test runner starts all of them at once.
+public final class TestSlots: Sendable {
     private struct State {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -11,10 +9,11 @@ final class Slots: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ count: Int) { state = Mutex(State(free: count)) }
+    /// As many slots as may be taken at a time; above 0.
+    public init(_ count: Int) { state = Mutex(State(free: count)) }
 
-    /// Waits for a place, which ``leave()`` gives back.
-    func enter() async {
+    /// Waits for a slot, which ``leave()`` gives back. Slots are given in the order in which they were asked for.
+    public func enter() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 guard state.free == 0 else {
@@ -28,8 +27,8 @@ final class Slots: Sendable {
         }
     }
 
-    /// Gives a place back.
-    func leave() {
+    /// Gives a slot back.
+    public func leave() {
         let next: CheckedContinuation<Void, Never>? = state.withLock { state in
             guard !state.waiting.isEmpty else {
                 state.free += 1
