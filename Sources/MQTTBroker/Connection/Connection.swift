@@ -34,9 +34,16 @@ public final class Connection: Hashable, @unchecked Sendable {
     var will: Will?
     /// Where this client's topics stand; nil: at the top.
     var mount: ConnectionMount?
-    var sequence: ConnectSequence?
+    /// Where the CONNECT stands that is being decided.
+    var sequence: ConnectSequence? {
+        get { boxedSequence?.value }
+        set { boxedSequence = newValue.map { Boxed($0) } }
+    }
     /// The AUTH exchange that let the client in; nil: it named no authentication method.
-    var exchange: AuthenticationExchange?
+    var exchange: AuthenticationExchange? {
+        get { boxedExchange?.value }
+        set { boxedExchange = newValue.map { Boxed($0) } }
+    }
     var wantsProblemInformation = true
     /// The topics behind the aliases that the client uses, by alias `[MQTT-3.3.2-8]`.
     var topicAliases: [[UInt8]?] = []
@@ -62,6 +69,8 @@ public final class Connection: Hashable, @unchecked Sendable {
     /// The hook that is being waited for.
     var race: HookRace?
 
+    private var boxedSequence: Boxed<ConnectSequence>?
+    private var boxedExchange: Boxed<AuthenticationExchange>?
     private var timer: TimerToken?
     private var lastActivity: Int64
     private var connectedAt: Int64 = 0
