@@ -68,7 +68,8 @@ struct ConnectSequence {
     private var mountPoint: MountPoint?
     private let limits: BrokerLimits
     private let circumstances: Circumstances
-    private var client: Client
+    /// The client as far as it is known.
+    private(set) var client: Client
     private var keepAlive: UInt16
     private var sessionExpiryInterval: UInt32
     private var grant = AuthenticationGrant()
@@ -83,7 +84,7 @@ struct ConnectSequence {
         self.circumstances = circumstances
         keepAlive = connect.keepAlive
         sessionExpiryInterval = 0
-        client = Client(id: connect.clientIdentifier)
+        client = Client(connect, from: circumstances.connection)
     }
 
     // MARK: Limits

@@ -10,6 +10,7 @@ extension Connection {
         // From here on the deadlines of the hooks rule.
         cancelTimer()
         guard loop.broker.admitConnection() else {
+            client = Client(connect, from: accepted)
             refuse(Denial(reasonCode: .quotaExceeded))
             return
         }
@@ -162,6 +163,8 @@ extension Connection {
         let reasonCode = version == .v5 ? denial.reasonCode.carried(by: .connack) : denial.reasonCode
         send(.connack(Connack(sessionPresent: false, reasonCode: reasonCode, properties: properties)))
         loop.logRefused(client, accepted, denial)
+        loop.refused(
+            sequence?.client ?? client, RefusalEvent(reasonCode: denial.reasonCode, reasonString: denial.reasonString))
         end(.server, denial.reasonCode, draining: true)
     }
 }

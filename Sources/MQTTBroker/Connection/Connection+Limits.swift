@@ -49,6 +49,11 @@ extension Connection {
         }
     }
 
+    /// A hook wants nothing to be read for some seconds, once the message at hand has gone its way.
+    func pausePublisher(_ seconds: Double) {
+        throttledFor = max(throttledFor, Int64((min(seconds, 3600) * 1000).rounded(.up)))
+    }
+
     /// After a message that has used up the rate: nothing more is read for a while.
     func pauseForThrottle() {
         guard phase == .connected else { return }

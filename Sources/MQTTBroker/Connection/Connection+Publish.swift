@@ -132,7 +132,9 @@ extension Connection {
     private func interceptPublish(_ view: PublishView, along route: Route) {
         let original = RoutedMessage(view, publisher: client, now: loop)
         var draft = MessageDraft(original, dup: view.dup, now: loop.clock)
-        switch loop.chains.intercept(&draft, from: client) {
+        let step = loop.chains.intercept(&draft, from: client)
+        if draft.publisherPause > 0 { pausePublisher(draft.publisherPause) }
+        switch step {
         case .finished(.pass):
             if draft.isEdited {
                 finishEdited(draft.copy(), view, topicChanged: draft.newTopic != nil)

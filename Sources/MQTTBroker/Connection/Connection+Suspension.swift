@@ -16,7 +16,11 @@ extension Connection {
     }
 
     /// Waits for hooks on behalf of this client; what it waits for is cancelled when the client goes.
-    var waiter: HookWaiter { HookWaiter(loop: loop, client: client, register: { [unowned self] in self.race = $0 }) }
+    var waiter: HookWaiter {
+        HookWaiter(
+            loop: loop, client: client, register: { [unowned self] in self.race = $0 },
+            pause: { [unowned self] in self.pausePublisher($0) })
+    }
 
     // MARK: Subscribe
 

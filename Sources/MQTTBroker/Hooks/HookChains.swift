@@ -8,6 +8,7 @@ struct HookChains {
     let authenticators: [any Authenticator]
     let enhancedAuthenticators: [any EnhancedAuthenticator]
     let connectionObservers: [any ConnectionObserver]
+    let refusalObservers: [any RefusalObserver]
     let authorizers: [any Authorizer]
     let subscribeInterceptors: [any SubscribeInterceptor]
     let unsubscribeInterceptors: [any UnsubscribeInterceptor]
@@ -39,6 +40,7 @@ struct HookChains {
         authenticators = asked(.authenticate)
         enhancedAuthenticators = asked(.onAuth)
         connectionObservers = asked(.onConnected)
+        refusalObservers = asked(.onRefused)
         authorizers = asked(.authorize)
         subscribeInterceptors = asked(.onSubscribe)
         unsubscribeInterceptors = asked(.onUnsubscribe)

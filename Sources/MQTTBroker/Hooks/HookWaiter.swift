@@ -13,6 +13,8 @@ struct HookWaiter: @unchecked Sendable {
     var depth = 0
     /// Gets the race that is being run, and nil when it is over, so that it can be cancelled.
     var register: (HookRace?) -> Void = { _ in }
+    /// Keeps the publisher from publishing more for some seconds.
+    var pause: (Double) -> Void = { _ in }
 
     /// The answer, or why there is none.
     func wait<T: Sendable>(
@@ -142,6 +144,7 @@ struct HookWaiter: @unchecked Sendable {
             loop.publishDepth = depth
             let step = loop.chains.intercept(&draft, from: client, except: except, startingAt: index)
             loop.publishDepth = nesting
+            if draft.publisherPause > 0 { pause(draft.publisherPause) }
             message = draft.copy()
             return step
         }

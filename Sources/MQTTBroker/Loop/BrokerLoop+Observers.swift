@@ -12,6 +12,15 @@ extension BrokerLoop {
         }
     }
 
+    /// Tells the observers that a client has been refused.
+    func refused(_ client: Client, _ event: RefusalEvent) {
+        for plugin in chains.refusalObservers {
+            tell(plugin, at: .onRefused) { try plugin.refused(client, event) }
+            guard let plugin = plugin as? any AsyncRefusalObserver else { continue }
+            tellLater(plugin, at: .onRefused) { try await plugin.refused(client, event) }
+        }
+    }
+
     /// Tells the observers that a client has gone.
     func disconnected(_ client: Client, _ event: DisconnectEvent) {
         logDisconnected(client, event)

@@ -9,6 +9,10 @@ public struct MessageDraft: ~Copyable {
     public var qos: QoS
     /// Whether the message is to be retained.
     public var retain: Bool
+    /// For how many seconds nothing more is read from the publisher when the message has gone its way: 0 or more, at most
+    /// 3600. Set by an ``PublishInterceptor`` that limits rates; where several set it, the last one decides. Nobody else
+    /// waits, and the message itself does not either.
+    public var publisherPause: Double = 0
     /// Whether the client marked the packet as a repetition.
     public let dup: Bool
     /// Who caused the message.

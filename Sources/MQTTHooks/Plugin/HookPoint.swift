@@ -10,6 +10,8 @@ public enum HookPoint: String, Sendable, Hashable, CaseIterable {
     case onAuth = "on_auth"
     /// ``ConnectionObserver``
     case onConnected = "on_connected"
+    /// ``RefusalObserver``
+    case onRefused = "on_refused"
     /// ``Authorizer``
     case authorize
     /// ``DeliveryAuthorizer``
@@ -49,6 +51,7 @@ public enum HookPoint: String, Sendable, Hashable, CaseIterable {
         case .authenticate: plugin is any Authenticator
         case .onAuth: plugin is any EnhancedAuthenticator
         case .onConnected: plugin is any ConnectionObserver
+        case .onRefused: plugin is any RefusalObserver
         case .authorize: plugin is any Authorizer
         case .authorizeReceive: plugin is any DeliveryAuthorizer
         case .onPublish: plugin is any PublishInterceptor

@@ -12,6 +12,17 @@ extension HookCompliance {
         }
     }
 
+    func check(_ plugin: any RefusalObserver, _ report: inout ComplianceReport) async {
+        for client in OddInputs.clients where !client.isInternal {
+            for code in [ReasonCode.badUserNameOrPassword, .serverBusy, .banned] {
+                let event = RefusalEvent(reasonCode: code, reasonString: code == .banned ? "é" : nil)
+                _ = report.call("on_refused", within: longestCall) { try plugin.refused(client, event) }
+                guard let plugin = plugin as? any AsyncRefusalObserver else { continue }
+                _ = await report.await("on_refused", within: deadline) { try await plugin.refused(client, event) }
+            }
+        }
+    }
+
     func check(_ plugin: any DisconnectObserver, _ report: inout ComplianceReport) async {
         let causes: [DisconnectEvent.Cause] = [.client, .server, .network, .keepAlive, .takeover, .kick]
         for client in OddInputs.clients where !client.isInternal {

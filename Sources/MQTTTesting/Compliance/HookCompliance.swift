@@ -44,6 +44,7 @@ public struct HookCompliance: Sendable {
             await check(plugin, &report)
         }
         if active.contains(.onConnected), let plugin = plugin as? any ConnectionObserver { check(plugin, &report) }
+        if active.contains(.onRefused), let plugin = plugin as? any RefusalObserver { await check(plugin, &report) }
         if active.contains(.onDisconnect), let plugin = plugin as? any DisconnectObserver {
             await check(plugin, &report)
         }
