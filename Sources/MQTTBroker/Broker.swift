@@ -50,6 +50,11 @@ public final class Broker: Sendable {
     /// - Throws: Whatever a plugin or a store throws; what had been started is stopped again.
     public func start(schedulers: [any LoopScheduler]) async throws {
         precondition(schedulers.count >= 1 && schedulers.count <= 64, "a broker has 1 to 64 event loops")
+        for (listener, chain) in configuration.listenerChains {
+            for name in chain.plugins ?? [] where !configuration.plugins.contains(where: { $0.name == name }) {
+                throw UnknownPluginError(listener: listener, plugin: name)
+            }
+        }
         var loops: [BrokerLoop] = []
         for (index, scheduler) in schedulers.enumerated() {
             let identity = LoopIdentity(index: index, count: schedulers.count) { scheduler.execute($0) }
@@ -114,7 +119,9 @@ public final class Broker: Sendable {
         for plugin in started.reversed() { await plugin.stop() }
     }
 
-    /// Asks every plugin to reload; one that cannot goes on as before, and the others still reload.
+    /// Asks every plugin to reload; one that cannot goes on as before, and the others still reload. Then the hook points of
+    /// all plugins are looked at anew, and what clients may do is decided again, in slices: subscriptions that are refused
+    /// now end, with what waits for them.
     ///
     /// - Throws: The first plugin's error, after all have been asked.
     public func reload() async throws {
@@ -127,14 +134,33 @@ public final class Broker: Sendable {
                 first = first ?? error
             }
         }
+        for loop in loops { await loop.run { $0.rebuildChains() } }
+        await handle.reauthorize(.all)
         if let first { throw first }
     }
 
-    /// The plugins that are asked at each hook point, in order; hook points without plugins are left out. Known after
-    /// ``start(schedulers:)``.
-    public var hookOrder: [(point: HookPoint, plugins: [String])] {
+    /// The plugins that are asked at each hook point about the clients of a listener, in order; hook points without plugins
+    /// are left out. Known after ``start(schedulers:)``.
+    public func hookOrder(listener: String = "") async -> [(point: HookPoint, plugins: [String])] {
         guard let loop = loops.first else { return [] }
-        return loop.hookOrder
+        return await loop.run { $0.hookOrder(listener: listener) }
+    }
+
+    /// What each plugin has done at each hook point since the broker started.
+    public func hookStatistics() async -> [HookStatistics] {
+        var all: [HookStatistics] = []
+        for loop in loops {
+            for statistics in await loop.run({ $0.meters.statistics }) {
+                if let place = all.firstIndex(where: {
+                    $0.plugin == statistics.plugin && $0.point == statistics.point
+                }) {
+                    all[place].add(statistics)
+                } else {
+                    all.append(statistics)
+                }
+            }
+        }
+        return all
     }
 
     var isShuttingDown: Bool { shuttingDown.load(ordering: .acquiring) }

@@ -1,3 +1,4 @@
+public import CoreMetrics
 public import MQTTHooks
 
 /// Everything that a broker is built from, but for its listeners.
@@ -10,6 +11,15 @@ public struct BrokerConfiguration: Sendable {
     public var eventLoops: Int?
     /// The plugins, in the order in which they are asked.
     public var plugins: [any Plugin] = []
+    /// How `authenticate` is decided where a listener does not say.
+    public var authentication = ChainMode.first
+    /// How `authorize` is decided where a listener does not say.
+    public var authorization = ChainMode.first
+    /// Who is asked about the clients of single listeners, by the listeners' names, and how. What the broker publishes by
+    /// itself passes all plugins.
+    public var listenerChains: [String: ChainConfiguration] = [:]
+    /// Where the metrics of hooks go; nil: where `MetricsSystem` was told to send them.
+    public var metrics: (any MetricsFactory)?
     /// Where retained messages are kept; nil: in memory.
     public var retainedStore: (any RetainedStore)?
     /// Where sessions are kept beyond the broker's life; nil: nowhere.

@@ -29,6 +29,10 @@ public final class BrokerServer: Service, Sendable {
         listeners: [ListenerConfiguration] = [ListenerConfiguration()],
         logger: Logger
     ) {
+        var configuration = configuration
+        for listener in listeners {
+            if let chain = listener.chain { configuration.listenerChains[listener.name] = chain }
+        }
         broker = Broker(configuration: configuration, clock: .system, logger: logger)
         self.listeners = listeners
         self.logger = logger
@@ -37,8 +41,16 @@ public final class BrokerServer: Service, Sendable {
     /// What a program that embeds the broker may do: publish, disconnect, enumerate.
     public var handle: any BrokerHandle { broker.handle }
 
-    /// The plugins that are asked at each hook point, in order. Known once the server has started.
-    public func hookOrder() -> [(point: HookPoint, plugins: [String])] { broker.hookOrder }
+    /// The plugins that are asked at each hook point about the clients of a listener, in order. Known once the server has
+    /// started.
+    ///
+    /// - Parameter listener: The listener's name; without one, about the broker's own messages.
+    public func hookOrder(listener: String = "") async -> [(point: HookPoint, plugins: [String])] {
+        await broker.hookOrder(listener: listener)
+    }
+
+    /// What each plugin has done at each hook point since the server started.
+    public func hookStatistics() async -> [HookStatistics] { await broker.hookStatistics() }
 
     /// Starts the plugins, then opens the listeners in order. Keep the server until ``shutdown()`` has returned: its
     /// connections do not.

@@ -1,3 +1,4 @@
+public import MQTTBroker
 public import MQTTHooks
 
 /// Where a broker listens, and for whom.
@@ -11,19 +12,21 @@ public struct ListenerConfiguration: Sendable, Hashable {
     /// Whether clients without credentials are let in when no authenticator decides; nil: for as long as no
     /// authenticator is loaded.
     public var allowAnonymous: Bool?
-
     /// Where the topics of the listener's clients stand among those of the broker; nil: at the top.
     public var mountPoint: MountPoint?
+    /// Which plugins are asked about its clients, and how; nil: all of the broker's, as the broker's configuration says.
+    public var chain: ChainConfiguration?
 
     /// A TCP listener.
     public init(
         name: String = "default", host: String = "127.0.0.1", port: Int = 1883, allowAnonymous: Bool? = nil,
-        mountPoint: MountPoint? = nil
+        mountPoint: MountPoint? = nil, chain: ChainConfiguration? = nil
     ) {
         self.name = name
         self.host = host
         self.port = port
         self.allowAnonymous = allowAnonymous
         self.mountPoint = mountPoint
+        self.chain = chain
     }
 }

@@ -35,7 +35,7 @@ struct BadConfigurationTests {
         Case(
             "what no listener knows yet", "listeners:\n  tls:\n    bind: 0.0.0.0:8883\n    certificate: server.pem",
             "martlet.yaml:4: unknown key \"certificate\" in listeners.tls; known here: bind, allow_anonymous, "
-                + "mount_point"),
+                + "mount_point, plugins, authentication, authorization"),
         Case(
             "a mount point without its slash", "listeners:\n  a: { mount_point: tenant-a }",
             "martlet.yaml:2: listeners.a.mount_point: \"tenant-a\" does not end in /; write tenant-a/"),
@@ -119,6 +119,18 @@ struct BadConfigurationTests {
         Case(
             "a value for a list", "plugins: password_table",
             "martlet.yaml:1: plugins: a list is expected here; write [password_table]"),
+        Case(
+            "a listener that relies on a plugin which is not loaded",
+            "listeners:\n  a:\n    bind: 127.0.0.1:0\n    plugins: [password_table]\n",
+            "martlet.yaml:4: listeners.a.plugins: the plugin \"password_table\" is not loaded; "
+                + "write \"plugins: [password_table]\" at the top, or leave it out here"),
+        Case(
+            "a way to decide that there is not", "authentication: all\nlisteners: { a: { authorization: any } }",
+            "martlet.yaml:1: authentication: unknown name \"all\"; write one of first, all_must_allow",
+            "martlet.yaml:2: listeners.a.authorization: unknown name \"any\"; write one of first, all_must_allow"),
+        Case(
+            "a deadline of a hook that may not take its time", "hook_deadlines: { on_accept: 1 }",
+            "martlet.yaml:1: unknown key \"on_accept\" in hook_deadlines; did you mean \"on_acked\"?"),
         Case(
             "a misspelt plugin", "plugins:\n  - pasword_table",
             "martlet.yaml:2: plugins: unknown name \"pasword_table\"; did you mean \"password_table\"?"),

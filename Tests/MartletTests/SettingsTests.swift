@@ -161,6 +161,6 @@ struct SettingsTests {
     @Test("limits that somebody changed are known for the start log")
     func changedLimits() throws {
         let settings = try load("limits: { receive_maximum: 5, maximum_inflight: 20 }").settings
-        #expect(StartReport(settings: settings, hookOrder: []).changedLimits == ["receive_maximum": "5"])
+        #expect(StartReport(settings: settings, hookOrders: [:]).changedLimits == ["receive_maximum": "5"])
     }
 }

@@ -10,7 +10,7 @@ extension Connection {
         let state = session.state
         switch type {
         case .puback:
-            if !loop.chains.acknowledgedObservers.isEmpty {
+            if !chains.acknowledgedObservers.isEmpty {
                 noteAcknowledged(identifier, .atLeastOnce, reasonCode, state)
             }
             try settle(state.pointee.ring.acknowledge(identifier, qos: .atLeastOnce), state)
@@ -33,7 +33,7 @@ extension Connection {
             try settle(state.pointee.ring.acknowledge(identifier, qos: .exactlyOnce), state)
             return
         }
-        if !loop.chains.acknowledgedObservers.isEmpty { noteAcknowledged(identifier, .exactlyOnce, reasonCode, state) }
+        if !chains.acknowledgedObservers.isEmpty { noteAcknowledged(identifier, .exactlyOnce, reasonCode, state) }
         let result = state.pointee.ring.received(identifier)
         if case .violation = result {
             try settle(result, state)

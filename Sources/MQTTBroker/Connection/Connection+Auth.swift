@@ -9,7 +9,7 @@ extension Connection {
             throw CodecError(.protocolError, "AUTH after a CONNECT without a method", clause: "MQTT-4.12.0-7")
         }
         let owner = exchange?.owner
-        let end = loop.chains.authenticate(client, step, owner: owner)
+        let end = chains.authenticate(client, step, owner: owner)
         guard case .later = end else { return reauthenticated(end) }
         suspend { connection in
             let end = await connection.waiter.authenticate(connection.client, step, owner: owner, end)

@@ -15,13 +15,13 @@ extension Connection {
             return
         }
         isCounted = true
-        let hasAuthenticators = !loop.chains.authenticators.isEmpty || !loop.chains.enhancedAuthenticators.isEmpty
+        let hasAuthenticators = !chains.authenticators.isEmpty || !chains.enhancedAuthenticators.isEmpty
         var sequence = ConnectSequence(
             connect, limits: loop.limits,
             circumstances: .init(
                 connection: accepted, allowAnonymous: allowAnonymous ?? !hasAuthenticators,
-                hasAuthenticators: hasAuthenticators, hasAuthorizers: !loop.chains.authorizers.isEmpty,
-                hasInterceptors: !loop.chains.connectInterceptors.isEmpty,
+                hasAuthenticators: hasAuthenticators, hasAuthorizers: !chains.authorizers.isEmpty,
+                hasInterceptors: !chains.connectInterceptors.isEmpty,
                 now: loop.clock.wall(), assignedClientIdentifier: "auto-" + loop.broker.randomIdentifier(),
                 mountPoint: listenerMountPoint))
         let action = sequence.begin()
@@ -40,7 +40,7 @@ extension Connection {
         case .authenticate(let client, let credentials):
             self.client = client
             if let denial = banDenial(of: client) { return refuse(denial) }
-            let step = loop.chains.authenticate(client, credentials)
+            let step = chains.authenticate(client, credentials)
             if case .later = step {
                 suspend { connection in
                     let end = await connection.waiter.authenticate(client, credentials, step)
@@ -52,7 +52,7 @@ extension Connection {
         case .exchange(let client, let step, let owner):
             self.client = client
             if let denial = banDenial(of: client) { return refuse(denial) }
-            let end = loop.chains.authenticate(client, step, owner: owner)
+            let end = chains.authenticate(client, step, owner: owner)
             if case .later = end {
                 suspend { connection in
                     let end = await connection.waiter.authenticate(client, step, owner: owner, end)
@@ -69,7 +69,7 @@ extension Connection {
         case .authorizeWill(let client, let will):
             let request = AuthorizationRequest(
                 action: .publish, topic: will.topic, qos: will.qos, retain: will.retain, origin: .will)
-            let step = request.withView { loop.chains.authorize($0, by: client) }
+            let step = request.withView { chains.authorize($0, by: client) }
             if case .later = step {
                 suspend { connection in
                     let end = await connection.waiter.authorize(request, step)
@@ -103,10 +103,10 @@ extension Connection {
         var draft = connect
         let accepted = accepted
         let outcome: ConnectOutcome = await waiter.fold(
-            &draft, through: loop.chains.connectInterceptors, at: .onConnect, failure: { .reject($0.reasonCode) },
+            &draft, through: chains.connectInterceptors, failure: { .reject($0.reasonCode) },
             ask: { try $0.intercept(&$1, on: accepted) })
         guard outcome.isPass, draft != connect, !draft.connect.canBeSent else { return (outcome, draft) }
-        loop.chains.failures.report(
+        chains.failures.report(
             .onConnect, "", HookFailure.invalidResult("the edited CONNECT is not one that a client could send"))
         return (.reject(.implementationSpecificError), draft)
     }

@@ -96,7 +96,7 @@ extension Connection {
     /// Whether no hook has a say about the message.
     @inline(__always)
     private func isUnhooked(_ view: PublishView, _ route: Route) -> Bool {
-        guard loop.chains.publishInterceptors.isEmpty, mount == nil else { return false }
+        guard chains.publishInterceptors.isEmpty, mount == nil else { return false }
         if view.topic.first == UInt8(ascii: "$") { return false }
         return !mustAsk || route.isAuthorized(view)
     }
@@ -110,7 +110,7 @@ extension Connection {
         if mustAsk, !route.isAuthorized(view) {
             let request = AuthorizationView(
                 action: .publish, topic: view.topic, qos: view.qos, retain: view.retain, origin: .client)
-            let step = loop.chains.authorize(request, by: client)
+            let step = chains.authorize(request, by: client)
             switch PublishJudgement(step, qos: view.qos) {
             case .granted(let isCacheable): if isCacheable { route.rememberAuthorization(of: view) }
             case .refused(let denial):
@@ -121,7 +121,7 @@ extension Connection {
                 return
             }
         }
-        guard !loop.chains.publishInterceptors.isEmpty else {
+        guard !chains.publishInterceptors.isEmpty else {
             let message = RoutedMessage(view, publisher: client, now: loop)
             finishDecided(message, along: route, view.qos, view.packetIdentifier)
             return
@@ -132,7 +132,7 @@ extension Connection {
     private func interceptPublish(_ view: PublishView, along route: Route) {
         let original = RoutedMessage(view, publisher: client, now: loop)
         var draft = MessageDraft(original, dup: view.dup, now: loop.clock)
-        let step = loop.chains.intercept(&draft, from: client)
+        let step = chains.intercept(&draft, from: client)
         if draft.publisherPause > 0 { pausePublisher(draft.publisherPause) }
         switch step {
         case .finished(.pass):
@@ -145,8 +145,8 @@ extension Connection {
                 finishDecided(message, along: route, view.qos, view.packetIdentifier)
             }
         case .finished(let outcome): finish(view, PublishResult(outcome))
-        case .later(let index, let body):
-            suspendPublish(view, .intercept(draft.copy(), index: index, body))
+        case .later(let progress, let body):
+            suspendPublish(view, .intercept(draft.copy(), progress, body))
         }
     }
 
@@ -159,7 +159,7 @@ extension Connection {
         if topicChanged, mustAsk {
             let request = AuthorizationRequest(
                 action: .publish, topic: message.topic, qos: message.qos, retain: message.retain)
-            let step = request.withView { loop.chains.authorize($0, by: client) }
+            let step = request.withView { chains.authorize($0, by: client) }
             switch PublishJudgement(step, qos: message.qos) {
             case .granted: break
             case .refused(let denial):

@@ -82,7 +82,7 @@ extension Connection {
     private func authorize(_ draft: SubscriptionDraft, isAgain: Bool) -> SubscriptionStep {
         guard mustAsk else { return isAgain ? .decided(.granted(draft)) : intercept(draft) }
         let request = AuthorizationRequest(draft)
-        let step = request.withView { loop.chains.authorize($0, by: client) }
+        let step = request.withView { chains.authorize($0, by: client) }
         return authorized(draft, step, isAgain: isAgain)
     }
 
@@ -102,9 +102,9 @@ extension Connection {
     }
 
     private func intercept(_ draft: SubscriptionDraft) -> SubscriptionStep {
-        guard !loop.chains.subscribeInterceptors.isEmpty else { return .decided(.granted(draft)) }
+        guard !chains.subscribeInterceptors.isEmpty else { return .decided(.granted(draft)) }
         var edited = draft
-        let step = loop.chains.intercept(&edited, from: client)
+        let step = chains.intercept(&edited, from: client)
         return intercepted(edited, original: draft, step)
     }
 
@@ -123,13 +123,13 @@ extension Connection {
             let isPlain = draft.share != nil || !loop.limits.isShared(draft.filter)
             guard TopicFilter.isValid(draft.filter), !loop.limits.isTooDeep(draft.filter), draft.hasValidShare, isPlain
             else {
-                loop.chains.failures.report(
+                chains.failures.report(
                     .onSubscribe, "", HookFailure.invalidResult("invalid topic filter \"\(draft.filter)\""))
                 return .decided(.refused(.implementationSpecificError))
             }
             guard !hasUnavailableWildcard(draft.filter), draft.share == nil || loop.limits.sharedSubscriptionAvailable
             else {
-                loop.chains.failures.report(
+                chains.failures.report(
                     .onSubscribe, "", HookFailure.invalidResult("unavailable subscription to \"\(draft.filter)\""))
                 return .decided(.refused(.implementationSpecificError))
             }

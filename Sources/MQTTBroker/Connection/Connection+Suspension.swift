@@ -5,7 +5,7 @@ extension Connection {
     /// Where the decision about a publish was when a hook asked for time.
     enum SuspendedPublish {
         case authorize(HookStep<AuthorizationGrant>)
-        case intercept(Message, index: Int, @Sendable (inout Message) async throws -> PublishOutcome)
+        case intercept(Message, FoldProgress, @Sendable (inout Message) async throws -> PublishOutcome)
         case authorizeAgain(Message, HookStep<AuthorizationGrant>)
     }
 
@@ -17,9 +17,10 @@ extension Connection {
 
     /// Waits for hooks on behalf of this client; what it waits for is cancelled when the client goes.
     var waiter: HookWaiter {
-        HookWaiter(
-            loop: loop, client: client, register: { [unowned self] in self.race = $0 },
-            pause: { [unowned self] in self.pausePublisher($0) })
+        var waiter = HookWaiter(loop: loop, client: client, chains: chains)
+        waiter.register = { [unowned self] in self.race = $0 }
+        waiter.pause = { [unowned self] in self.pausePublisher($0) }
+        return waiter
     }
 
     // MARK: Subscribe
@@ -33,13 +34,14 @@ extension Connection {
             case .authorizing(let draft, let waiting, let isAgain):
                 let end = await waiter.authorize(AuthorizationRequest(draft), waiting)
                 step = authorized(draft, end, isAgain: isAgain)
-            case .intercepting(let draft, let original, .later(let index, let body)):
-                let result = await waiter.wait(.onSubscribe) {
+            case .intercepting(let draft, let original, .later(let progress, let body)):
+                let meter = progress.chains.subscribeInterceptors[progress.index].meter
+                let result = await waiter.wait(meter) {
                     var edited = draft
                     let outcome = try await body(&edited)
                     return (outcome, edited)
                 }
-                step = intercepted(result, draft, original: original, index: index)
+                step = intercepted(result, draft, original: original, progress)
             case .intercepting(let draft, let original, let finished):
                 step = intercepted(draft, original: original, finished)
             }
@@ -48,18 +50,20 @@ extension Connection {
 
     private func intercepted(
         _ result: Result<(SubscribeOutcome, SubscriptionDraft), any Error>, _ draft: SubscriptionDraft,
-        original: SubscriptionDraft, index: Int
+        original: SubscriptionDraft, _ progress: FoldProgress
     ) -> SubscriptionStep {
+        let meter = progress.chains.subscribeInterceptors[progress.index].meter
         switch result {
         case .success((.pass, var edited)):
-            let next = loop.chains.intercept(&edited, from: client, startingAt: index + 1)
+            meter.count(.pass)
+            let next = progress.chains.intercept(&edited, from: client, startingAt: progress.index + 1)
             return intercepted(edited, original: original, next)
         case .success((.reject(let code), _)):
+            meter.count(.reject)
             return intercepted(draft, original: original, .finished(.reject(code)))
         case .success((.later, _)), .failure:
-            let plugin = loop.chains.subscribeInterceptors[index]
             let error: any Error = if case .failure(let error) = result { error } else { HookFailure.suspendedTwice }
-            return .decided(.refused(loop.chains.failed(.onSubscribe, plugin, error).reasonCode))
+            return .decided(.refused(progress.chains.failed(meter, error).reasonCode))
         }
     }
 
@@ -88,10 +92,10 @@ extension Connection {
         case .authorize(let step):
             if let denial = await waiter.denial(of: message, step) { return .failure(PublishEnd(.rejected(denial))) }
             return await waiter.intercept(message, authorizedAs: message.topic)
-        case .intercept(let draft, let index, let body):
-            switch await waiter.outcome(draft, index, body) {
+        case .intercept(let draft, let progress, let body):
+            switch await waiter.outcome(draft, progress, body) {
             case .success(let edited):
-                return await waiter.intercept(edited, authorizedAs: message.topic, from: index + 1)
+                return await waiter.intercept(edited, authorizedAs: message.topic, after: progress)
             case .failure(let end): return .failure(end)
             }
         case .authorizeAgain(let draft, let step):

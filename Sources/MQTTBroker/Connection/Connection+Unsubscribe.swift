@@ -5,7 +5,7 @@ extension Connection {
     /// UNSUBSCRIBE: each filter is offered to the interceptors, and removed; then one UNSUBACK answers all of them in order
     /// `[MQTT-3.10.4-6]`.
     func receiveUnsubscribe(_ packet: Unsubscribe) {
-        guard !loop.chains.unsubscribeInterceptors.isEmpty else {
+        guard !chains.unsubscribeInterceptors.isEmpty else {
             return finishUnsubscribe(packet, packet.filters.map { unsubscribe($0) })
         }
         suspend { connection in
@@ -24,14 +24,14 @@ extension Connection {
         let client = client
         // One that fails changes nothing, and the others are still asked.
         let outcome: UnsubscribeOutcome = await waiter.fold(
-            &edited, through: loop.chains.unsubscribeInterceptors, at: .onUnsubscribe, failure: { _ in .pass },
+            &edited, through: chains.unsubscribeInterceptors, failure: { _ in .pass },
             ask: { try $0.intercept(unsubscribe: &$1, from: client) })
         if case .reject(let code) = outcome {
             return (code.isError ? code : .notAuthorized).carried(by: .unsuback)
         }
         guard phase == .suspended else { return .unspecifiedError }
         guard edited == filter || TopicFilter.isValid(edited) else {
-            loop.chains.failures.report(
+            chains.failures.report(
                 .onUnsubscribe, "", HookFailure.invalidResult("invalid topic filter \"\(edited)\""))
             return unsubscribe(filter)
         }

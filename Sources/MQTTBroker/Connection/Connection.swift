@@ -18,6 +18,8 @@ public final class Connection: Hashable, @unchecked Sendable {
     }
 
     let loop: BrokerLoop
+    /// Who is asked about the listener's clients; a reload puts other chains there.
+    private let slot: UnsafeMutablePointer<HookChains>
     let transport: any ConnectionTransport
     let accepted: AcceptedConnection
     let allowAnonymous: Bool?
@@ -27,7 +29,7 @@ public final class Connection: Hashable, @unchecked Sendable {
 
     var phase = Phase.awaitingConnect
     var version = ProtocolVersion.v3_1_1
-    var client: Client { didSet { mustAsk = loop.chains.asksAuthorizers(about: client) } }
+    var client: Client { didSet { chainsChanged() } }
     /// Whether authorizers, or an access list, are to be asked about this client.
     private(set) var mustAsk = false
     var session: Session?
@@ -90,6 +92,7 @@ public final class Connection: Hashable, @unchecked Sendable {
         mountPoint: MountPoint? = nil
     ) {
         self.loop = loop
+        slot = loop.slot(of: accepted.listener)
         self.transport = transport
         self.accepted = accepted
         self.allowAnonymous = allowAnonymous
@@ -101,7 +104,7 @@ public final class Connection: Hashable, @unchecked Sendable {
         output.initialize(to: OutputBuffer(connection: self))
         loop.connections.insert(self)
         beginConnectTimeout()
-        if !loop.chains.connectionFilters.isEmpty, !loop.chains.accepts(accepted) {
+        if !chains.connectionFilters.isEmpty, !chains.accepts(accepted) {
             end(.server, .notAuthorized, draining: false)
         }
     }
@@ -118,6 +121,13 @@ public final class Connection: Hashable, @unchecked Sendable {
 
     /// Hashes the identity.
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+
+    /// Who is asked about this client.
+    @inline(__always)
+    var chains: HookChains { slot.pointee }
+
+    /// There are other authorizers, or the client is another one.
+    func chainsChanged() { mustAsk = chains.asksAuthorizers(about: client) }
 
     // MARK: Input
 

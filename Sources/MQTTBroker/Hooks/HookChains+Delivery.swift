@@ -23,17 +23,43 @@ extension HookChains {
         }
     }
 
+    /// Whether the receiver may get its copy.
+    func authorizeReceive(_ message: borrowing RoutedMessage, by client: Client) -> Bool {
+        if let access = client.access, access.checksReceiving, !client.isSuperuser {
+            switch access.decideReceiving(topic: message.topic, qos: message.qos) {
+            case .allow: return true
+            case .deny: return false
+            case .none: break
+            }
+        }
+        for entry in deliveryAuthorizers {
+            let began = entry.meter.begin()
+            do {
+                let verdict = try entry.hook.authorizeReceive(message.view, by: client)
+                entry.meter.end(began, verdict.answer)
+                if verdict != .abstain { return verdict == .allow }
+            } catch {
+                entry.meter.end(began)
+                failed(entry.meter, error)
+                return false
+            }
+        }
+        return true
+    }
+
     /// The keys of all interceptors together; nil when one of them has none.
     private func sharedKey(for client: Client) -> Result<String?, any Error> {
         // Edited copies carry the broker's names of topics, so that a mount point is something in common, too.
         var whole = client.mountPoint?.prefix ?? ""
-        for plugin in deliveryInterceptors {
+        // Clients of other listeners may have other interceptors.
+        if configuration.plugins != nil { whole += "\(ObjectIdentifier(self).hashValue)" }
+        for entry in deliveryInterceptors {
             do {
-                guard let key = try plugin.deliveryKey(for: client) else { return .success(nil) }
+                guard let key = try entry.hook.deliveryKey(for: client) else { return .success(nil) }
                 // With its length, so that no two lists of keys look the same.
                 whole += "\(key.utf8.count):\(key)"
             } catch {
-                _ = failed(.onDeliver, plugin, error)
+                failed(entry.meter, error)
                 return .failure(error)
             }
         }
@@ -44,11 +70,15 @@ extension HookChains {
         _ message: borrowing RoutedMessage, to client: Client, now clock: BrokerClock
     ) -> CopyDecision {
         var draft = MessageDraft(message, dup: false, now: clock)
-        for plugin in deliveryInterceptors {
+        for entry in deliveryInterceptors {
+            let began = entry.meter.begin()
             do {
-                guard try plugin.intercept(delivery: &draft, to: client) else { return .dropped(.hook) }
+                let passes = try entry.hook.intercept(delivery: &draft, to: client)
+                entry.meter.end(began, passes ? .pass : .drop)
+                if !passes { return .dropped(.hook) }
             } catch {
-                _ = failed(.onDeliver, plugin, error)
+                entry.meter.end(began)
+                failed(entry.meter, error)
                 return .dropped(.hook)
             }
         }
@@ -64,5 +94,16 @@ extension HookChains {
             return .dropped(.hook)
         }
         return .edited(EncodedMessage(whole, now: clock.wall()))
+    }
+}
+
+extension DeliveryVerdict {
+    /// What it counts as.
+    fileprivate var answer: HookAnswer {
+        switch self {
+        case .allow: .allow
+        case .deny: .deny
+        case .abstain: .abstain
+        }
     }
 }

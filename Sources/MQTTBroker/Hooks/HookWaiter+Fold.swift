@@ -9,23 +9,25 @@ extension HookWaiter {
     ///   - failure: What a plugin's failure means, by its denial; what it had edited does not count.
     ///   - ask: Calls one plugin.
     func fold<Hook, Outcome: TransformOutcome>(
-        _ subject: inout Outcome.Subject, through hooks: [Hook], at point: HookPoint, failure: (Denial) -> Outcome,
+        _ subject: inout Outcome.Subject, through hooks: [Hooked<Hook>], failure: (Denial) -> Outcome,
         ask: (Hook, inout Outcome.Subject) throws -> Outcome
     ) async -> Outcome {
-        for hook in hooks {
-            guard let plugin = hook as? any Plugin else { continue }
+        for entry in hooks {
             let before = subject
             let outcome: Outcome
+            let began = entry.meter.begin()
             do {
-                let answer = try ask(hook, &subject)
+                let answer = try ask(entry.hook, &subject)
+                entry.meter.end(began)
                 if let deferred = answer.deferred {
-                    (outcome, subject) = try await edited(subject, at: point, deferred)
+                    (outcome, subject) = try await edited(subject, by: entry.meter, deferred)
                 } else {
                     outcome = answer
                 }
+                entry.meter.count(outcome.answer)
             } catch {
                 subject = before
-                outcome = failure(loop.chains.failed(point, plugin, error))
+                outcome = failure(chains.failed(entry.meter, error))
             }
             if !outcome.isPass { return outcome }
         }
@@ -33,10 +35,10 @@ extension HookWaiter {
     }
 
     private func edited<Outcome: TransformOutcome>(
-        _ subject: Outcome.Subject, at point: HookPoint,
+        _ subject: Outcome.Subject, by meter: HookMeter,
         _ body: @escaping @Sendable (inout Outcome.Subject) async throws -> Outcome
     ) async throws -> (Outcome, Outcome.Subject) {
-        let (outcome, edited) = try await wait(point) {
+        let (outcome, edited) = try await wait(meter) {
             var edited = subject
             let outcome = try await body(&edited)
             return (outcome, edited)

@@ -5,6 +5,8 @@ import MQTTHooks
 /// time to their end. Confined to its event loop.
 struct HookWaiter: @unchecked Sendable {
     let loop: BrokerLoop
+    /// Who is asked.
+    let chains: HookChains
     /// Whose publishes and subscriptions are decided.
     let client: Client
     /// The plugin that is not asked at `on_publish`, because it published the message.
@@ -16,21 +18,28 @@ struct HookWaiter: @unchecked Sendable {
     /// Keeps the publisher from publishing more for some seconds.
     var pause: (Double) -> Void = { _ in }
 
+    /// A waiter for a client; nil: of the plugins that are asked about it.
+    init(loop: BrokerLoop, client: Client, chains: HookChains? = nil) {
+        self.loop = loop
+        self.client = client
+        self.chains = chains ?? loop.chains(of: client)
+    }
+
     /// The answer, or why there is none.
     func wait<T: Sendable>(
-        _ point: HookPoint, _ body: @escaping @Sendable () async throws -> T
+        _ meter: HookMeter, _ body: @escaping @Sendable () async throws -> T
     ) async -> Result<T, any Error> {
-        let isLogin = point == .authenticate || point == .onAuth
-        let seconds = isLogin ? loop.deadlines.authenticate : loop.deadlines.others
+        let began = meter.suspend()
         let result = await PublishNesting.$depth.withValue(depth) {
-            await HookRace.run(on: loop, seconds: seconds, register: { register($0) }, body)
+            await HookRace.run(on: loop, seconds: loop.deadlines[meter.point], register: { register($0) }, body)
         }
+        meter.resume(began)
         register(nil)
         return result
     }
 
     /// Whether authorizers are to be asked about this client.
-    var asksAuthorizers: Bool { loop.chains.asksAuthorizers(about: client) }
+    var asksAuthorizers: Bool { chains.asksAuthorizers(about: client) }
 
     // MARK: Decisions
 
@@ -38,11 +47,9 @@ struct HookWaiter: @unchecked Sendable {
         _ client: Client, _ credentials: Credentials, _ first: HookStep<AuthenticationGrant>
     ) async -> HookStep<AuthenticationGrant> {
         var step = first
-        while case .later(let index, let body) = step {
-            let result = await wait(.authenticate, body)
-            step =
-                loop.chains.resolved(result, of: loop.chains.authenticators[index], at: .authenticate)
-                ?? loop.chains.authenticate(client, credentials, from: index + 1)
+        while case .later(let progress, let body) = step {
+            let result = await wait(progress.chains.authenticators[progress.index].meter, body)
+            step = progress.chains.authenticate(client, credentials, after: progress, result)
         }
         return step
     }
@@ -51,15 +58,9 @@ struct HookWaiter: @unchecked Sendable {
         _ client: Client, _ step: AuthenticationStep, owner: Int?, _ first: ExchangeStep
     ) async -> ExchangeStep {
         var next = first
-        while case .later(let index, let body) = next {
-            let result = await wait(.onAuth, body)
-            if let resolved = loop.chains.resolved(result, at: index) {
-                next = resolved
-            } else if owner == nil {
-                next = loop.chains.authenticate(client, step, owner: nil, from: index + 1)
-            } else {
-                next = .exhausted
-            }
+        while case .later(let progress, let body) = next {
+            let result = await wait(progress.chains.enhancedAuthenticators[progress.index].meter, body)
+            next = progress.chains.authenticate(client, step, owner: owner, after: progress.index, result)
         }
         return next
     }
@@ -68,11 +69,9 @@ struct HookWaiter: @unchecked Sendable {
         _ request: AuthorizationRequest, _ first: HookStep<AuthorizationGrant>
     ) async -> HookStep<AuthorizationGrant> {
         var step = first
-        while case .later(let index, let body) = step {
-            let result = await wait(.authorize, body)
-            step =
-                loop.chains.resolved(result, of: loop.chains.authorizers[index], at: .authorize)
-                ?? request.withView { loop.chains.authorize($0, by: client, from: index + 1) }
+        while case .later(let progress, let body) = step {
+            let result = await wait(progress.chains.authorizers[progress.index].meter, body)
+            step = request.withView { progress.chains.authorize($0, by: client, after: progress, result) }
         }
         return step
     }
@@ -82,7 +81,7 @@ struct HookWaiter: @unchecked Sendable {
         guard asksAuthorizers else { return nil }
         let request = AuthorizationRequest(
             action: .publish, topic: message.topic, qos: message.qos, retain: message.retain, origin: message.origin)
-        let step = first ?? request.withView { loop.chains.authorize($0, by: client) }
+        let step = first ?? request.withView { chains.authorize($0, by: client) }
         if case .refused(let denial) = PublishJudgement(await authorize(request, step), qos: message.qos) {
             return denial
         }
@@ -91,15 +90,15 @@ struct HookWaiter: @unchecked Sendable {
 
     // MARK: The fold of on_publish
 
-    /// Folds a message through the interceptors from `start` on, validates it, and has it authorized again when its
+    /// Folds a message through the interceptors, or those after `start`, validates it, and has it authorized again when its
     /// topic is not the one that was.
     func intercept(
-        _ first: Message, authorizedAs topic: String, from start: Int = 0
+        _ first: Message, authorizedAs topic: String, after start: FoldProgress? = nil
     ) async -> Result<Message, PublishEnd> {
         var message = first
-        var index = start
+        var progress = start ?? FoldProgress(chains: chains, index: -1)
         fold: while true {
-            switch interceptNow(&message, from: index) {
+            switch interceptNow(&message, after: progress) {
             case .finished(.pass): break fold
             case .finished(let outcome): return .failure(PublishEnd(PublishResult(outcome)))
             case .later(let later, let body):
@@ -107,7 +106,7 @@ struct HookWaiter: @unchecked Sendable {
                 case .success(let edited): message = edited
                 case .failure(let end): return .failure(end)
                 }
-                index = later + 1
+                progress = later
             }
         }
         if let denial = loop.validate(message) { return .failure(PublishEnd(.rejected(denial))) }
@@ -117,32 +116,38 @@ struct HookWaiter: @unchecked Sendable {
         return .success(message)
     }
 
-    /// What the interceptor at `index` makes of a message once it has answered.
+    /// What an interceptor makes of a message once it has answered.
     func outcome(
-        _ message: Message, _ index: Int, _ body: @escaping @Sendable (inout Message) async throws -> PublishOutcome
+        _ message: Message, _ progress: FoldProgress,
+        _ body: @escaping @Sendable (inout Message) async throws -> PublishOutcome
     ) async -> Result<Message, PublishEnd> {
-        let result = await wait(.onPublish) {
+        let meter = progress.chains.publishInterceptors[progress.index].meter
+        let result = await wait(meter) {
             var edited = message
             let outcome = try await body(&edited)
             return (outcome, edited)
         }
-        let plugin = loop.chains.publishInterceptors[index]
         switch result {
-        case .success((.pass, let edited)): return .success(edited)
+        case .success((.pass, let edited)):
+            meter.count(.pass)
+            return .success(edited)
         case .success((.later, _)):
-            return .failure(PublishEnd(.rejected(loop.chains.failed(.onPublish, plugin, HookFailure.suspendedTwice))))
-        case .success((let outcome, _)): return .failure(PublishEnd(PublishResult(outcome)))
+            return .failure(PublishEnd(.rejected(progress.chains.failed(meter, HookFailure.suspendedTwice))))
+        case .success((let outcome, _)):
+            meter.count(outcome.answer)
+            return .failure(PublishEnd(PublishResult(outcome)))
         case .failure(let error):
-            return .failure(PublishEnd(.rejected(loop.chains.failed(.onPublish, plugin, error))))
+            return .failure(PublishEnd(.rejected(progress.chains.failed(meter, error))))
         }
     }
 
-    private func interceptNow(_ message: inout Message, from index: Int) -> PublishStep {
+    private func interceptNow(_ message: inout Message, after progress: FoldProgress) -> PublishStep {
         EncodedMessage(message, now: loop.clock.wall()).withRouted { routed in
             var draft = MessageDraft(routed, dup: false, now: loop.clock)
             let nesting = loop.publishDepth
             loop.publishDepth = depth
-            let step = loop.chains.intercept(&draft, from: client, except: except, startingAt: index)
+            let step = progress.chains.intercept(
+                &draft, from: client, except: except, startingAt: progress.index + 1)
             loop.publishDepth = nesting
             if draft.publisherPause > 0 { pause(draft.publisherPause) }
             message = draft.copy()

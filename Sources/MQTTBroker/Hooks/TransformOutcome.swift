@@ -7,11 +7,15 @@ protocol TransformOutcome: Sendable {
     static var pass: Self { get }
     /// Whether the fold goes on.
     var isPass: Bool { get }
+    /// What it counts as.
+    var answer: HookAnswer { get }
     /// What is to be awaited, if the hook needs time.
     var deferred: (@Sendable (inout Subject) async throws -> Self)? { get }
 }
 
 extension ConnectOutcome: TransformOutcome {
+    var answer: HookAnswer { isPass ? .pass : .reject }
+
     var isPass: Bool { if case .pass = self { true } else { false } }
 
     var deferred: (@Sendable (inout ConnectDraft) async throws -> ConnectOutcome)? {
@@ -20,6 +24,8 @@ extension ConnectOutcome: TransformOutcome {
 }
 
 extension UnsubscribeOutcome: TransformOutcome {
+    var answer: HookAnswer { isPass ? .pass : .reject }
+
     var isPass: Bool { if case .pass = self { true } else { false } }
 
     var deferred: (@Sendable (inout String) async throws -> UnsubscribeOutcome)? {
@@ -28,6 +34,8 @@ extension UnsubscribeOutcome: TransformOutcome {
 }
 
 extension WillOutcome: TransformOutcome {
+    var answer: HookAnswer { isPass ? .pass : .drop }
+
     var isPass: Bool { if case .pass = self { true } else { false } }
 
     var deferred: (@Sendable (inout Message) async throws -> WillOutcome)? {

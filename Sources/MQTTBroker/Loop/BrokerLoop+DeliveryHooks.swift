@@ -22,6 +22,7 @@ extension BrokerLoop {
         of message: borrowing RoutedMessage, for session: Session, _ copies: inout SharedCopies,
         _ deliver: (borrowing RoutedMessage) -> Void
     ) {
+        let chains = chains(of: session.client)
         let decision = withClientNames(in: message, of: session.client) { named in
             chains.decideCopy(of: named, for: session.client, now: clock, &copies)
         }

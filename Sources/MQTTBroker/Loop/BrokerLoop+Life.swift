@@ -6,7 +6,8 @@ extension BrokerLoop {
     func restore(_ record: SessionRecord) {
         guard broker.directory.claim(record.clientIdentifier, for: identity.index).previous == nil else { return }
         let client = Client(
-            id: record.clientIdentifier, username: record.username, mountPoint: record.mountPoint)
+            id: record.clientIdentifier, username: record.username, listener: record.listener,
+            mountPoint: record.mountPoint)
         let session = Session(record, client: client)
         session.isAnnounced = true
         sessions[record.clientIdentifier] = session
@@ -36,7 +37,4 @@ extension BrokerLoop {
             self.submit(message, from: client, except: nil)
         }
     }
-
-    /// The plugins of this loop that are asked at each hook point.
-    var hookOrder: [(point: HookPoint, plugins: [String])] { chains.order }
 }

@@ -5,38 +5,42 @@ extension BrokerLoop {
     /// Tells the observers that a client has been accepted.
     func connected(_ client: Client, sessionPresent: Bool) {
         logConnected(client)
-        for plugin in chains.connectionObservers {
-            tell(plugin, at: .onConnected) { try plugin.connected(client, sessionPresent: sessionPresent) }
-            guard let plugin = plugin as? any AsyncConnectionObserver else { continue }
-            tellLater(plugin, at: .onConnected) { try await plugin.connected(client, sessionPresent: sessionPresent) }
+        let chains = chains(of: client)
+        for entry in chains.connectionObservers {
+            tell(entry.meter, chains) { try entry.hook.connected(client, sessionPresent: sessionPresent) }
+            guard let plugin = entry.hook as? any AsyncConnectionObserver else { continue }
+            tellLater(entry.meter, chains) { try await plugin.connected(client, sessionPresent: sessionPresent) }
         }
     }
 
     /// Tells the observers that a client has been refused.
     func refused(_ client: Client, _ event: RefusalEvent) {
-        for plugin in chains.refusalObservers {
-            tell(plugin, at: .onRefused) { try plugin.refused(client, event) }
-            guard let plugin = plugin as? any AsyncRefusalObserver else { continue }
-            tellLater(plugin, at: .onRefused) { try await plugin.refused(client, event) }
+        let chains = chains(of: client)
+        for entry in chains.refusalObservers {
+            tell(entry.meter, chains) { try entry.hook.refused(client, event) }
+            guard let plugin = entry.hook as? any AsyncRefusalObserver else { continue }
+            tellLater(entry.meter, chains) { try await plugin.refused(client, event) }
         }
     }
 
     /// Tells the observers that a client has gone.
     func disconnected(_ client: Client, _ event: DisconnectEvent) {
         logDisconnected(client, event)
-        for plugin in chains.disconnectObservers {
-            tell(plugin, at: .onDisconnect) { try plugin.disconnected(client, event) }
-            guard let plugin = plugin as? any AsyncDisconnectObserver else { continue }
-            tellLater(plugin, at: .onDisconnect) { try await plugin.disconnected(client, event) }
+        let chains = chains(of: client)
+        for entry in chains.disconnectObservers {
+            tell(entry.meter, chains) { try entry.hook.disconnected(client, event) }
+            guard let plugin = entry.hook as? any AsyncDisconnectObserver else { continue }
+            tellLater(entry.meter, chains) { try await plugin.disconnected(client, event) }
         }
     }
 
     /// Tells the observers what happened to a session.
     func tellSession(of client: Client, _ event: SessionEvent) {
-        for plugin in chains.sessionObservers {
-            tell(plugin, at: .onSession) { try plugin.session(of: client, event) }
-            guard let plugin = plugin as? any AsyncSessionObserver else { continue }
-            tellLater(plugin, at: .onSession) { try await plugin.session(of: client, event) }
+        let chains = chains(of: client)
+        for entry in chains.sessionObservers {
+            tell(entry.meter, chains) { try entry.hook.session(of: client, event) }
+            guard let plugin = entry.hook as? any AsyncSessionObserver else { continue }
+            tellLater(entry.meter, chains) { try await plugin.session(of: client, event) }
         }
     }
 
@@ -44,70 +48,88 @@ extension BrokerLoop {
 
     /// A copy has been handed to a client's connection.
     func tellDelivered(_ message: borrowing RoutedMessage, to client: Client) {
-        for plugin in chains.deliveredObservers {
+        let chains = chains(of: client)
+        for entry in chains.deliveredObservers {
+            let began = entry.meter.begin()
             do {
-                try plugin.delivered(message.view, to: client)
+                try entry.hook.delivered(message.view, to: client)
+                entry.meter.end(began, .pass)
             } catch {
-                _ = chains.failed(.onDelivered, plugin, error)
+                entry.meter.end(began)
+                chains.failed(entry.meter, error)
             }
-            tellLater(plugin, .delivered, message, client, at: .onDelivered)
+            tellLater(entry, .delivered, message, client, chains)
         }
     }
 
     /// A client has taken a copy over.
     func tellAcknowledged(_ message: borrowing RoutedMessage, by client: Client) {
-        for plugin in chains.acknowledgedObservers {
+        let chains = chains(of: client)
+        for entry in chains.acknowledgedObservers {
+            let began = entry.meter.begin()
             do {
-                try plugin.acknowledged(message.view, by: client)
+                try entry.hook.acknowledged(message.view, by: client)
+                entry.meter.end(began, .pass)
             } catch {
-                _ = chains.failed(.onAcked, plugin, error)
+                entry.meter.end(began)
+                chains.failed(entry.meter, error)
             }
-            tellLater(plugin, .acknowledged, message, client, at: .onAcked)
+            tellLater(entry, .acknowledged, message, client, chains)
         }
     }
 
     /// A message, or a copy of it, goes nowhere.
     func tellDropped(_ message: borrowing RoutedMessage, for client: Client, _ reason: DropReason) {
-        for plugin in chains.droppedObservers {
+        let chains = chains(of: client)
+        for entry in chains.droppedObservers {
+            let began = entry.meter.begin()
             do {
-                try plugin.dropped(message.view, for: client, reason: reason)
+                try entry.hook.dropped(message.view, for: client, reason: reason)
+                entry.meter.end(began, .pass)
             } catch {
-                _ = chains.failed(.onDropped, plugin, error)
+                entry.meter.end(began)
+                chains.failed(entry.meter, error)
             }
-            tellLater(plugin, .dropped(reason), message, client, at: .onDropped)
+            tellLater(entry, .dropped(reason), message, client, chains)
         }
     }
 
     private func tellLater(
-        _ plugin: any DeliveryObserver, _ event: DeliveryEvent, _ message: borrowing RoutedMessage, _ client: Client,
-        at point: HookPoint
+        _ entry: Hooked<any DeliveryObserver>, _ event: DeliveryEvent, _ message: borrowing RoutedMessage,
+        _ client: Client, _ chains: HookChains
     ) {
-        guard let plugin = plugin as? any AsyncDeliveryObserver else { return }
+        guard let plugin = entry.hook as? any AsyncDeliveryObserver else { return }
         let copy = message.copy(now: clock.wall())
-        tellLater(plugin, at: point) { try await plugin.observe(event, copy, client: client) }
+        tellLater(entry.meter, chains) { try await plugin.observe(event, copy, client: client) }
     }
 
     // MARK: One observer
 
-    private func tell(_ plugin: any Plugin, at point: HookPoint, _ body: () throws -> Void) {
+    private func tell(_ meter: HookMeter, _ chains: HookChains, _ body: () throws -> Void) {
+        let began = meter.begin()
         do {
             try body()
+            meter.end(began, .pass)
         } catch {
-            _ = chains.failed(point, plugin, error)
+            meter.end(began)
+            chains.failed(meter, error)
         }
     }
 
     private func tellLater(
-        _ plugin: any Plugin, at point: HookPoint, _ body: @escaping @Sendable () async throws -> Void
+        _ meter: HookMeter, _ chains: HookChains, _ body: @escaping @Sendable () async throws -> Void
     ) {
-        guard chains.observations.begin() else {
-            _ = chains.failed(point, plugin, HookFailure.tooManyUnderWay)
+        guard observations.begin() else {
+            chains.failed(meter, HookFailure.tooManyUnderWay)
             return
         }
         Task.immediate(executorPreference: scheduler.taskExecutor) {
-            let result = await HookRace.run(on: self, seconds: self.deadlines.others, register: { _ in }, body)
-            self.chains.observations.end()
-            if case .failure(let error) = result { _ = self.chains.failed(point, plugin, error) }
+            let began = meter.suspend()
+            let result = await HookRace.run(
+                on: self, seconds: self.deadlines[meter.point], register: { _ in }, body)
+            meter.resume(began)
+            self.observations.end()
+            if case .failure(let error) = result { chains.failed(meter, error) }
         }
     }
 }

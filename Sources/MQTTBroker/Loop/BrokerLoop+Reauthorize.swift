@@ -63,7 +63,7 @@ extension BrokerLoop {
             for (whole, subscription) in session.subscriptions {
                 guard sessions[session.clientIdentifier] === session, session.move == nil else { return removed }
                 guard let request = request(for: whole, subscription, client) else { continue }
-                let step = request.withView { chains.authorize($0, by: client) }
+                let step = request.withView { waiter.chains.authorize($0, by: client) }
                 switch await waiter.authorize(request, step) {
                 case .allowed(let grant): lower(whole, to: grant.maximumQoS, in: session)
                 case .denied, .exhausted, .later:
@@ -98,6 +98,7 @@ extension BrokerLoop {
     /// Drops what waits for a session and what none of its subscriptions asks for any more, or what it may not receive.
     private func prune(_ session: Session) {
         let client = session.client
+        let chains = chains(of: client)
         let filters = session.subscriptions.keys.map { whole in
             let shared = limits.isShared(whole) ? (try? SharedSubscription(whole)) ?? nil : nil
             return Array((shared?.filter ?? whole).utf8)

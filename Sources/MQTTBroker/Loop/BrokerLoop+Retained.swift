@@ -19,11 +19,16 @@ extension BrokerLoop {
     /// not stored.
     private func interceptRetained(_ message: borrowing RoutedMessage, from client: Client) -> Message? {
         var copy = withClientNames(in: message, of: client) { $0.copy(now: clock.wall()) }
-        for plugin in chains.retainInterceptors {
+        let chains = chains(of: client)
+        for entry in chains.retainInterceptors {
+            let began = entry.meter.begin()
             do {
-                guard try plugin.intercept(retained: &copy, from: client) else { return nil }
+                let passes = try entry.hook.intercept(retained: &copy, from: client)
+                entry.meter.end(began, passes ? .pass : .drop)
+                if !passes { return nil }
             } catch {
-                _ = chains.failed(.onRetain, plugin, error)
+                entry.meter.end(began)
+                chains.failed(entry.meter, error)
                 return nil
             }
         }

@@ -167,7 +167,7 @@ extension BrokerLoop {
         let message = Message(
             topic: will.topic, payload: will.payload, qos: will.qos, retain: will.retain, properties: properties,
             origin: .will, publisher: client.id)
-        guard !chains.willInterceptors.isEmpty else { return submit(message, from: client, except: nil) }
+        guard !chains(of: client).willInterceptors.isEmpty else { return submit(message, from: client, except: nil) }
         Task.immediate(executorPreference: scheduler.taskExecutor) {
             if let edited = await self.interceptWill(message, of: client) {
                 self.submit(edited, from: client, except: nil)
@@ -182,7 +182,7 @@ extension BrokerLoop {
         var message = will
         let waiter = HookWaiter(loop: self, client: client)
         let outcome: WillOutcome = await waiter.fold(
-            &message, through: chains.willInterceptors, at: .onWill, failure: { _ in .drop },
+            &message, through: waiter.chains.willInterceptors, failure: { _ in .drop },
             ask: { try $0.intercept(will: &$1, of: client) })
         guard outcome.isPass, validate(message, from: .onWill) == nil else { return nil }
         message.origin = will.origin

@@ -8,17 +8,20 @@ extension BrokerLoop {
     ///   - except: The plugin that published it, whose `on_publish` is not asked.
     ///   - depth: How deep the message is nested in messages published by hooks.
     func submit(_ message: Message, from client: Client, except: String?, depth: Int = 0) {
-        let waiter = HookWaiter(loop: self, client: client, except: except, depth: depth)
-        guard waiter.asksAuthorizers || !chains.publishInterceptors.isEmpty else {
+        var waiter = HookWaiter(loop: self, client: client)
+        waiter.except = except
+        waiter.depth = depth
+        guard waiter.asksAuthorizers || !waiter.chains.publishInterceptors.isEmpty else {
             routeOwned(message, from: client)
             return
         }
+        let asked = waiter
         Task.immediate(executorPreference: scheduler.taskExecutor) {
-            if await waiter.denial(of: message) != nil {
+            if await asked.denial(of: message) != nil {
                 self.refuse(message, from: client, .notAuthorized)
                 return
             }
-            switch await waiter.intercept(message, authorizedAs: message.topic) {
+            switch await asked.intercept(message, authorizedAs: message.topic) {
             case .success(let decided): self.routeOwned(decided, from: client)
             case .failure(let end): self.refuse(message, from: client, end.result.dropReason)
             }

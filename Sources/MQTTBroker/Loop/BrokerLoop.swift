@@ -1,3 +1,4 @@
+import CoreMetrics
 import Logging
 import MQTTCodec
 import MQTTHooks
@@ -19,7 +20,13 @@ public final class BrokerLoop: @unchecked Sendable {
     /// How large an output may grow before it is written in the middle of a tick.
     let earlyWriteSize: Int
 
-    let chains: HookChains
+    /// Who is asked about clients of listeners without a chain of their own, and about the broker itself: every plugin.
+    let slot: UnsafeMutablePointer<HookChains>
+    /// Who is asked about clients of other listeners, by their names.
+    let listenerSlots: [String: UnsafeMutablePointer<HookChains>]
+    let meters: HookMeters
+    let observations = ObservationCount()
+    let plugins: [any Plugin]
     let subscriptions = SubscriptionIndex()
     /// What the other loops read to know whether a topic may interest this one.
     let interest = InterestSummary()
@@ -86,18 +93,35 @@ public final class BrokerLoop: @unchecked Sendable {
         self.logger = logger
         self.retained = retained
         self.broker = broker
-        self.chains = HookChains(plugins, failures: HookFailures(logger: logger, now: clock.monotonic))
+        self.plugins = plugins
+        let meters = HookMeters(clock: clock.nanoseconds, factory: configuration.metrics ?? MetricsSystem.factory)
+        let failures = HookFailures(logger: logger, now: clock.monotonic)
+        func slot(_ chain: ChainConfiguration) -> UnsafeMutablePointer<HookChains> {
+            let slot = UnsafeMutablePointer<HookChains>.allocate(capacity: 1)
+            slot.initialize(to: HookChains(plugins, chain, meters: meters, failures: failures))
+            return slot
+        }
+        self.meters = meters
+        self.slot = slot(
+            ChainConfiguration(
+                authentication: configuration.authentication, authorization: configuration.authorization))
+        self.listenerSlots = configuration.listenerChains.mapValues(slot)
         self.timers = TimerWheel(now: clock.monotonic())
         self.outboxes = Array(repeating: nil, count: identity.count)
         self.deliveredSerials = Array(repeating: 0, count: identity.count)
         self.flushBody = FlushBody()
         flushBody.loop = self
+        meters.scheduleReport = { [unowned self] in _ = self.schedule(.hookMetrics(meters), afterMilliseconds: 1000) }
     }
 
     deinit {
         framer.deallocate()
         forwarded.deallocate()
         unmounted.deallocate()
+        for slot in [slot] + listenerSlots.values {
+            slot.deinitialize(count: 1)
+            slot.deallocate()
+        }
     }
 
     /// Milliseconds of the monotonic clock.
@@ -191,6 +215,7 @@ public final class BrokerLoop: @unchecked Sendable {
             case .willDelay(let session): willDelayPassed(session)
             case .hookDeadline(let race): race.timedOut()
             case .retainedSweep: sweepRetained()
+            case .hookMetrics(let meters): meters.report()
             }
         }
         if let next = timers.nextDeadline { arm(for: max(next, now + 50)) }

@@ -11,6 +11,8 @@ enum LoopTimer: Hashable {
     case hookDeadline(HookRace)
     /// Going through the retained messages for expired ones.
     case retainedSweep(RetainedSweep)
+    /// Passing on what hooks have counted.
+    case hookMetrics(HookMeters)
 
     private var identity: ObjectIdentifier {
         switch self {
@@ -19,6 +21,7 @@ enum LoopTimer: Hashable {
         case .sessionExpiry(let object), .willDelay(let object): ObjectIdentifier(object)
         case .hookDeadline(let object): ObjectIdentifier(object)
         case .retainedSweep(let object): ObjectIdentifier(object)
+        case .hookMetrics(let object): ObjectIdentifier(object)
         }
     }
 
@@ -31,6 +34,7 @@ enum LoopTimer: Hashable {
         case .willDelay: 2
         case .hookDeadline: 3
         case .retainedSweep: 4
+        case .hookMetrics: 5
         }
     }
 

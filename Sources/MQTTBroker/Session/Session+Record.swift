@@ -29,7 +29,8 @@ extension Session {
                     identifier: $0.value.identifier == 0 ? nil : $0.value.identifier)
             },
             deliveries: deliveries, received: Array(inbound.packetIdentifiers),
-            lastPacketIdentifier: state.pointee.ring.lastPacketIdentifier, mountPoint: client.mountPoint)
+            lastPacketIdentifier: state.pointee.ring.lastPacketIdentifier, mountPoint: client.mountPoint,
+            listener: client.listener)
     }
 
     /// Puts a record's state into a new session; its subscriptions are for the loop to enter into its index.

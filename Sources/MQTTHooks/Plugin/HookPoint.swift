@@ -39,6 +39,14 @@ public enum HookPoint: String, Sendable, Hashable, CaseIterable {
     /// ``DisconnectObserver``
     case onDisconnect = "on_disconnect"
 
+    /// Whether a hook at this point may take its time; if not, it must answer at once.
+    public var maySuspend: Bool {
+        switch self {
+        case .onAccept, .authorizeReceive, .onDeliver, .onRetain: false
+        default: true
+        }
+    }
+
     /// The hook points that a plugin implements, in the order of a connection's life.
     public static func implemented(by plugin: any Plugin) -> [HookPoint] {
         allCases.filter { $0.isImplemented(by: plugin) }

@@ -61,6 +61,8 @@ public struct SessionRecord: Sendable, Hashable {
     public var username: String?
     /// The mount point of the last connection, which the session belongs to; nil: none.
     public var mountPoint: MountPoint?
+    /// The name of the listener of the last connection.
+    public var listener: String
     /// The session expiry interval, in seconds; `UInt32.max`: never.
     public var expiryInterval: UInt32
     /// When the client left, in milliseconds since 1970.
@@ -78,11 +80,12 @@ public struct SessionRecord: Sendable, Hashable {
     public init(
         clientIdentifier: String, username: String?, expiryInterval: UInt32, offlineSince: Int64,
         subscriptions: [Subscription], deliveries: [Delivery], received: [UInt16], lastPacketIdentifier: UInt16,
-        mountPoint: MountPoint? = nil
+        mountPoint: MountPoint? = nil, listener: String = ""
     ) {
         self.clientIdentifier = clientIdentifier
         self.username = username
         self.mountPoint = mountPoint
+        self.listener = listener
         self.expiryInterval = expiryInterval
         self.offlineSince = offlineSince
         self.subscriptions = subscriptions

@@ -1,3 +1,5 @@
+import MQTTBroker
+
 extension ConfigurationKey {
     typealias Stored<Value> = WritableKeyPath<Settings, Value> & Sendable
 
@@ -58,6 +60,22 @@ extension ConfigurationKey {
             store: { settings, value, _ in
                 if case .text(let word) = value, let choice = Choice(rawValue: word) {
                     settings[keyPath: keyPath] = choice
+                }
+            })
+    }
+
+    /// A key of a listener that says how a chain decides.
+    static func chainMode(
+        listenerKey name: String, _ keyPath: any WritableKeyPath<ListenerSettings, ChainMode?> & Sendable,
+        _ summary: String
+    ) -> ConfigurationKey {
+        ConfigurationKey(
+            path: ["listeners", "*", name], type: .choice(ChainMode.allCases.map(\.rawValue)),
+            summary: "\(summary) As the key \"\(name)\" at the top says, unless it is set.", isReloadable: false,
+            read: { settings, listener in settings[listener: listener]?[keyPath: keyPath].map { .text($0.rawValue) } },
+            store: { settings, value, listener in
+                if case .text(let word) = value {
+                    settings[listener: listener]?[keyPath: keyPath] = ChainMode(rawValue: word)
                 }
             })
     }

@@ -1,3 +1,4 @@
+import MQTTBroker
 import MQTTHooks
 
 /// One listener of the configuration.
@@ -13,4 +14,10 @@ struct ListenerSettings: Hashable, Sendable {
     var allowAnonymous: Bool?
     /// Where the topics of its clients stand; nothing: at the top.
     var mountPoint: MountPoint?
+    /// The plugins that are asked about its clients; nothing: all that are loaded.
+    var plugins: [String]?
+    /// How `authenticate` is decided; nothing: as the broker's `authentication` says.
+    var authentication: ChainMode?
+    /// How `authorize` is decided; nothing: as the broker's `authorization` says.
+    var authorization: ChainMode?
 }

@@ -1,4 +1,5 @@
 import MQTTBroker
+import MQTTHooks
 import PasswordTable
 
 /// Everything that can be configured, checked and complete. What nobody sets has its default.
@@ -10,6 +11,10 @@ struct Settings: Sendable {
     var allowAnonymous: Bool?
     /// The plugins, in the order in which they are asked.
     var plugins: [String] = []
+    /// How `authenticate` is decided, where a listener does not say.
+    var authentication = ChainMode.first
+    /// How `authorize` is decided, where a listener does not say.
+    var authorization = ChainMode.first
     /// What the password table needs; without a file until the configuration names one.
     var passwordTable = PasswordTable.Configuration(file: "")
     /// What scripts need.
@@ -31,6 +36,22 @@ struct Settings: Sendable {
     /// Whether a listener lets clients in without credentials; nothing: as long as no authenticator is loaded.
     func allowsAnonymous(on listener: ListenerSettings) -> Bool? {
         listener.allowAnonymous ?? allowAnonymous ?? (isConfigured ? false : nil)
+    }
+
+    /// How a hook point is decided for the clients of a listener; nothing: it is no decision of a chain.
+    func mode(of point: HookPoint, on listener: ListenerSettings) -> ChainMode? {
+        switch point {
+        case .authenticate: listener.authentication ?? authentication
+        case .authorize: listener.authorization ?? authorization
+        default: nil
+        }
+    }
+
+    /// Who is asked about the clients of a listener.
+    func chain(of listener: ListenerSettings) -> ChainConfiguration {
+        ChainConfiguration(
+            plugins: listener.plugins, authentication: listener.authentication ?? authentication,
+            authorization: listener.authorization ?? authorization)
     }
 
     /// A listener by its name.

@@ -8,7 +8,7 @@ struct SettingsCheck {
 
     /// What does not go together.
     var problems: [ConfigurationProblem] {
-        unusedBlocks + missingOptions + sharedAddresses
+        unusedBlocks + missingOptions + unloadedPlugins + sharedAddresses
     }
 
     /// A block for a plugin that is not loaded: whoever wrote it believes to be protected by it.
@@ -31,6 +31,19 @@ struct SettingsCheck {
             else { return nil }
             return ConfigurationProblem(
                 place(of: "plugins"), "plugins: \(entry.name) needs \(missing.key)", suggestion: missing.suggestion)
+        }
+    }
+
+    /// A listener that relies on a plugin which is not there.
+    private var unloadedPlugins: [ConfigurationProblem] {
+        settings.listeners.flatMap { listener in
+            (listener.plugins ?? []).filter { !settings.plugins.contains($0) }.map { name in
+                let key = "listeners.\(listener.name).plugins"
+                let list = (settings.plugins + [name]).joined(separator: ", ")
+                return ConfigurationProblem(
+                    place(of: key), "\(key): the plugin \"\(name)\" is not loaded",
+                    suggestion: "write \"plugins: [\(list)]\" at the top, or leave it out here")
+            }
         }
     }
 

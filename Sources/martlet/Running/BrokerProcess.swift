@@ -49,6 +49,8 @@ struct BrokerProcess {
         configuration.limits = settings.limits
         configuration.deadlines = settings.deadlines
         configuration.eventLoops = settings.eventLoops
+        configuration.authentication = settings.authentication
+        configuration.authorization = settings.authorization
         do {
             configuration.plugins = try PluginTable.load(settings, logger: logger)
         } catch {
@@ -58,7 +60,8 @@ struct BrokerProcess {
         let listeners = settings.listeners.map { listener in
             ListenerConfiguration(
                 name: listener.name, host: listener.bind.host, port: listener.bind.port,
-                allowAnonymous: settings.allowsAnonymous(on: listener), mountPoint: listener.mountPoint)
+                allowAnonymous: settings.allowsAnonymous(on: listener), mountPoint: listener.mountPoint,
+                chain: settings.chain(of: listener))
         }
         return BrokerServer(configuration: configuration, listeners: listeners, logger: logger)
     }

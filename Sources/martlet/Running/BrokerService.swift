@@ -18,7 +18,9 @@ struct BrokerService: Service {
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         if let portsFile { PortsFile.remove(portsFile) }
         let bound = try await server.start()
-        StartReport(settings: settings, hookOrder: server.hookOrder()).log(bound, to: logger)
+        var orders: [String: StartReport.HookOrder] = [:]
+        for listener in settings.listeners { orders[listener.name] = await server.hookOrder(listener: listener.name) }
+        StartReport(settings: settings, hookOrders: orders).log(bound, to: logger)
         do {
             if let portsFile { try PortsFile.write(bound, to: portsFile) }
         } catch {

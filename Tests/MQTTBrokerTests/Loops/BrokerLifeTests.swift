@@ -28,17 +28,6 @@ struct BrokerLifeTests {
         func stop() async { log.append("stop \(name)") }
     }
 
-    /// Keeps what the broker saves.
-    private final class MemoryStore: SessionStore {
-        private let records: Mutex<[SessionRecord]>
-        var saved: [SessionRecord] { records.withLock { $0 } }
-
-        init(_ records: [SessionRecord] = []) { self.records = Mutex(records) }
-
-        func load() async throws -> [SessionRecord] { records.withLock { $0 } }
-        func save(_ sessions: [SessionRecord]) async throws { records.withLock { $0 = sessions } }
-    }
-
     @Test("plugins start in order and stop in reverse")
     func order() async throws {
         let log = Recorded<String>()
@@ -85,7 +74,7 @@ struct BrokerLifeTests {
 
     @Test("[MQTT-4.1.0-1] sessions outlive the broker in their store, with what waits in them", arguments: [1, 2])
     func restart(loops: Int) async throws {
-        let store = MemoryStore()
+        let store = MemorySessionStore()
         let clock = FakeClock()
         var configuration = BrokerConfiguration()
         configuration.sessionStore = store
@@ -120,7 +109,7 @@ struct BrokerLifeTests {
             clientIdentifier: "c", username: nil, expiryInterval: 50, offlineSince: clock.wall - 60_000,
             subscriptions: [], deliveries: [], received: [], lastPacketIdentifier: 0)
         var configuration = BrokerConfiguration()
-        configuration.sessionStore = MemoryStore([record])
+        configuration.sessionStore = MemorySessionStore([record])
         let broker = try await InMemoryBroker(configuration: configuration, clock: clock)
         broker.advance(seconds: 0.3)
         #expect(broker.sessions == [])
@@ -132,7 +121,8 @@ struct BrokerLifeTests {
             ScriptedAuthenticator(name: "a") { _, _ in .abstain }, Selecting(),
             ScriptedAuthenticator(name: "b") { _, _ in .allowed },
         ])
-        let order = broker.broker.hookOrder
+        let core = broker.broker
+        let order = try await broker.perform { await core.hookOrder() }
         #expect(order.map(\.point) == [.authenticate, .onConnected])
         #expect(order.map(\.plugins) == [["a", "b"], ["selecting"]])
         let client = try broker.connect("c", username: "x")

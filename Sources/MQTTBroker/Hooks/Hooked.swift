@@ -1,0 +1,7 @@
+import MQTTHooks
+
+/// A plugin at one hook point.
+struct Hooked<Hook> {
+    let hook: Hook
+    let meter: HookMeter
+}

@@ -1,0 +1,2 @@
+/// A client got another packet than the test waits for.
+struct UnexpectedPacket: Error {}
