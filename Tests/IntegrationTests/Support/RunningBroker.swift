@@ -64,13 +64,21 @@ final class RunningBroker: Sendable {
     static func run(
         example: String, end: ProcessEnd, _ body: (RunningBroker) async throws -> Void
     ) async throws {
+        try await run(program: try Programs.example(example), end: end, body)
+    }
+
+    /// The same for any program that takes a port.
+    static func run(
+        program: String, end: ProcessEnd, _ body: (RunningBroker) async throws -> Void
+    ) async throws {
         await slots.enter()
         defer { slots.leave() }
-        let process = try ChildProcess(try Programs.example(example), ["0"])
+        let name = URL(fileURLWithPath: program).lastPathComponent
+        let process = try ChildProcess(program, ["0"])
         defer { process.kill() }
-        let address = try await Patience.until("\(example) to listen\n\(process.errors)") {
+        let address = try await Patience.until("\(name) to listen\n\(process.errors)") {
             if let end = process.end { throw Patience.Exhausted(description: "\(end): \(process.errors)") }
-            return try ListeningPorts.of(process.processIdentifier, running: example).first
+            return try ListeningPorts.of(process.processIdentifier, running: name).first
         }
         try await RunningBroker(process, host: address.host, port: address.port).use(end: end, body)
     }
