@@ -14,7 +14,7 @@ struct BackChannel: BrokerHandle {
         guard TopicName.isValid(message.topic) else { throw .invalidTopic(message.topic) }
         guard !broker.isShuttingDown, let first = broker.loops.first else { throw .notRunning }
         let loop = broker.loops.first { $0.scheduler.isCurrent } ?? first
-        let depth = max(loop.scheduler.isCurrent ? loop.publishDepth : 0, PublishNesting.depth) + 1
+        let depth = max(loop.scheduler.isCurrent ? loop.hookContext.publishDepth : 0, PublishNesting.depth) + 1
         guard depth <= Self.deepestNesting else { throw .nestedTooDeep }
         var message = message
         message.origin = .script

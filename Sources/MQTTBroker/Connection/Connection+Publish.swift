@@ -31,7 +31,7 @@ extension Connection {
             if view.qos == .atMostOnce, !view.retain, version != .v5 { message.frame = packet }
             finishPublish(message, along: route, view.qos, view.packetIdentifier)
         } else {
-            decidePublish(view, along: route)
+            decidePublish(view, packet, along: route)
         }
         if throttledFor > 0 { pauseForThrottle() }
     }
@@ -96,13 +96,13 @@ extension Connection {
     /// Whether no hook has a say about the message.
     @inline(__always)
     private func isUnhooked(_ view: PublishView, _ route: Route) -> Bool {
-        guard chains.publishInterceptors.isEmpty, mount == nil else { return false }
+        guard slot.pointee.publishInterceptors.isEmpty, mount == nil else { return false }
         if view.topic.first == UInt8(ascii: "$") { return false }
         return !mustAsk || route.isAuthorized(view)
     }
 
     /// Asks the hooks, in place as long as all of them answer at once.
-    private func decidePublish(_ view: PublishView, along route: Route) {
+    private func decidePublish(_ view: PublishView, _ packet: UnsafeRawBufferPointer, along route: Route) {
         if ReservedTopic.contains(view.topic) {
             finish(view, .rejected(Denial(reasonCode: .notAuthorized)))
             return
@@ -110,7 +110,7 @@ extension Connection {
         if mustAsk, !route.isAuthorized(view) {
             let request = AuthorizationView(
                 action: .publish, topic: view.topic, qos: view.qos, retain: view.retain, origin: .client)
-            let step = chains.authorize(request, by: client)
+            let step = slot.pointee.authorizePublish(request, by: client)
             switch PublishJudgement(step, qos: view.qos) {
             case .granted(let isCacheable): if isCacheable { route.rememberAuthorization(of: view) }
             case .refused(let denial):
@@ -121,33 +121,41 @@ extension Connection {
                 return
             }
         }
-        guard !chains.publishInterceptors.isEmpty else {
-            let message = RoutedMessage(view, publisher: client, now: loop)
-            finishDecided(message, along: route, view.qos, view.packetIdentifier)
-            return
+        var message = RoutedMessage(view, publisher: client, now: loop)
+        if !slot.pointee.publishInterceptors.isEmpty {
+            guard interceptPublish(&message, view) else { return }
         }
-        interceptPublish(view, along: route)
+        if message.qos == .atMostOnce, view.qos == .atMostOnce, !message.retain, !view.retain, version != .v5,
+            mount == nil
+        {
+            message.frame = packet
+        }
+        finishDecided(message, along: route, view.qos, view.packetIdentifier)
     }
 
-    private func interceptPublish(_ view: PublishView, along route: Route) {
-        let original = RoutedMessage(view, publisher: client, now: loop)
-        var draft = MessageDraft(original, dup: view.dup, now: loop.clock)
+    /// Asks the interceptors about a message that a PUBLISH carries.
+    ///
+    /// - Returns: Whether it goes on as it came, but for QoS and retain flag; if not, everything else has been seen to.
+    @inline(__always)
+    private func interceptPublish(_ message: inout RoutedMessage, _ view: PublishView) -> Bool {
+        var draft = MessageDraft(message, dup: view.dup, now: loop.clock)
         let step = chains.intercept(&draft, from: client)
         if draft.publisherPause > 0 { pausePublisher(draft.publisherPause) }
-        switch step {
-        case .finished(.pass):
-            if draft.isEdited {
-                finishEdited(draft.copy(), view, topicChanged: draft.newTopic != nil)
-            } else {
-                var message = original
-                message.qos = draft.qos
-                message.retain = draft.retain
-                finishDecided(message, along: route, view.qos, view.packetIdentifier)
-            }
-        case .finished(let outcome): finish(view, PublishResult(outcome))
-        case .later(let progress, let body):
-            suspendPublish(view, .intercept(draft.copy(), progress, body))
+        guard case .finished(let outcome) = step else {
+            if case .later(let progress, let deferred) = step { suspendPublish(view, .intercept(progress, deferred)) }
+            return false
         }
+        guard case .pass = outcome else {
+            finish(view, PublishResult(outcome))
+            return false
+        }
+        guard !draft.isEdited else {
+            finishEdited(draft.copy(), view, topicChanged: draft.newTopic != nil)
+            return false
+        }
+        message.qos = draft.qos
+        message.retain = draft.retain
+        return true
     }
 
     /// A message that a hook has changed is validated and, with another topic, authorized again.

@@ -116,7 +116,7 @@ extension Connection {
         case .later: return .intercepting(draft, original: original, step)
         case .finished(.reject(let code)): return .decided(.refused(code.isError ? code : .notAuthorized))
         case .finished:
-            guard draft.filter != original.filter || draft.share != original.share else {
+            guard !draft.filter.hasSameBytes(as: original.filter) || draft.share != original.share else {
                 return .decided(.granted(draft))
             }
             // A share is said by its name beside the filter; what looks like one within it would be taken for one later.

@@ -5,7 +5,7 @@ extension Connection {
     /// Where the decision about a publish was when a hook asked for time.
     enum SuspendedPublish {
         case authorize(HookStep<AuthorizationGrant>)
-        case intercept(Message, FoldProgress, @Sendable (inout Message) async throws -> PublishOutcome)
+        case intercept(FoldProgress, DeferredHook<(PublishOutcome, Message)>)
         case authorizeAgain(Message, HookStep<AuthorizationGrant>)
     }
 
@@ -34,14 +34,10 @@ extension Connection {
             case .authorizing(let draft, let waiting, let isAgain):
                 let end = await waiter.authorize(AuthorizationRequest(draft), waiting)
                 step = authorized(draft, end, isAgain: isAgain)
-            case .intercepting(let draft, let original, .later(let progress, let body)):
-                let meter = progress.chains.subscribeInterceptors[progress.index].meter
-                let result = await waiter.wait(meter) {
-                    var edited = draft
-                    let outcome = try await body(&edited)
-                    return (outcome, edited)
-                }
-                step = intercepted(result, draft, original: original, progress)
+            case .intercepting(let draft, let original, .later(let progress, let deferred)):
+                let meter = progress.chains.subscribeInterceptors.meter(at: progress.index)
+                let result = await waiter.wait(deferred, meter)
+                step = intercepted(progress.chains.heard(result, from: meter), draft, original: original, progress)
             case .intercepting(let draft, let original, let finished):
                 step = intercepted(draft, original: original, finished)
             }
@@ -49,21 +45,15 @@ extension Connection {
     }
 
     private func intercepted(
-        _ result: Result<(SubscribeOutcome, SubscriptionDraft), any Error>, _ draft: SubscriptionDraft,
-        original: SubscriptionDraft, _ progress: FoldProgress
+        _ heard: Result<SubscriptionDraft, Denial>, _ draft: SubscriptionDraft, original: SubscriptionDraft,
+        _ progress: FoldProgress
     ) -> SubscriptionStep {
-        let meter = progress.chains.subscribeInterceptors[progress.index].meter
-        switch result {
-        case .success((.pass, var edited)):
-            meter.count(.pass)
+        switch heard {
+        case .success(var edited):
             let next = progress.chains.intercept(&edited, from: client, startingAt: progress.index + 1)
             return intercepted(edited, original: original, next)
-        case .success((.reject(let code), _)):
-            meter.count(.reject)
-            return intercepted(draft, original: original, .finished(.reject(code)))
-        case .success((.later, _)), .failure:
-            let error: any Error = if case .failure(let error) = result { error } else { HookFailure.suspendedTwice }
-            return .decided(.refused(progress.chains.failed(meter, error).reasonCode))
+        case .failure(let denial):
+            return intercepted(draft, original: original, .finished(.reject(denial.reasonCode)))
         }
     }
 
@@ -92,8 +82,8 @@ extension Connection {
         case .authorize(let step):
             if let denial = await waiter.denial(of: message, step) { return .failure(PublishEnd(.rejected(denial))) }
             return await waiter.intercept(message, authorizedAs: message.topic)
-        case .intercept(let draft, let progress, let body):
-            switch await waiter.outcome(draft, progress, body) {
+        case .intercept(let progress, let deferred):
+            switch await waiter.outcome(of: deferred, progress) {
             case .success(let edited):
                 return await waiter.intercept(edited, authorizedAs: message.topic, after: progress)
             case .failure(let end): return .failure(end)

@@ -19,7 +19,7 @@ public final class Connection: Hashable, @unchecked Sendable {
 
     let loop: BrokerLoop
     /// Who is asked about the listener's clients; a reload puts other chains there.
-    private let slot: UnsafeMutablePointer<HookChains>
+    let slot: UnsafeMutablePointer<HookSlot>
     let transport: any ConnectionTransport
     let accepted: AcceptedConnection
     let allowAnonymous: Bool?
@@ -27,15 +27,15 @@ public final class Connection: Hashable, @unchecked Sendable {
     let listenerMountPoint: MountPoint?
     let output: UnsafeMutablePointer<OutputBuffer>
 
-    var phase = Phase.awaitingConnect
-    var version = ProtocolVersion.v3_1_1
-    var client: Client { didSet { chainsChanged() } }
+    @exclusivity(unchecked) var phase = Phase.awaitingConnect
+    @exclusivity(unchecked) var version = ProtocolVersion.v3_1_1
+    @exclusivity(unchecked) var client: Client { didSet { chainsChanged() } }
     /// Whether authorizers, or an access list, are to be asked about this client.
-    private(set) var mustAsk = false
-    var session: Session?
+    @exclusivity(unchecked) private(set) var mustAsk = false
+    @exclusivity(unchecked) var session: Session?
     var will: Will?
     /// Where this client's topics stand; nil: at the top.
-    var mount: ConnectionMount?
+    @exclusivity(unchecked) var mount: ConnectionMount?
     /// Where the CONNECT stands that is being decided.
     var sequence: ConnectSequence? {
         get { boxedSequence?.value }
@@ -54,11 +54,11 @@ public final class Connection: Hashable, @unchecked Sendable {
     /// How many QoS 2 messages of this connection are not released yet.
     var unreleasedCount = 0
     /// The largest packet that is accepted from the client.
-    var inboundLimit: Int
+    @exclusivity(unchecked) var inboundLimit: Int
     /// What the client may publish per second; nil: anything.
-    var throttle: PublishThrottle?
+    @exclusivity(unchecked) var throttle: PublishThrottle?
     /// For how many milliseconds nothing more is read from a client that has published too fast.
-    var throttledFor: Int64 = 0
+    @exclusivity(unchecked) var throttledFor: Int64 = 0
     var throttleTimer: TimerToken?
     /// When the grant is good no longer.
     var expiryTimer: TimerToken?
@@ -67,17 +67,17 @@ public final class Connection: Hashable, @unchecked Sendable {
     /// Whether this connection counts towards the most that are admitted.
     var isCounted = false
     /// Where the last topic's messages go.
-    var route: Route?
+    @exclusivity(unchecked) var route: Route?
     /// The hook that is being waited for.
     var race: HookRace?
 
     private var boxedSequence: Boxed<ConnectSequence>?
     private var boxedExchange: Boxed<AuthenticationExchange>?
     private var timer: TimerToken?
-    private var lastActivity: Int64
+    @exclusivity(unchecked) private var lastActivity: Int64
     private var connectedAt: Int64 = 0
     private var silenceLimit: Int64 = 0
-    private var isReadingPaused = false
+    @exclusivity(unchecked) private var isReadingPaused = false
 
     /// A connection that has just been accepted.
     ///
@@ -124,7 +124,7 @@ public final class Connection: Hashable, @unchecked Sendable {
 
     /// Who is asked about this client.
     @inline(__always)
-    var chains: HookChains { slot.pointee }
+    var chains: HookChains { slot.pointee.chains }
 
     /// There are other authorizers, or the client is another one.
     func chainsChanged() { mustAsk = chains.asksAuthorizers(about: client) }

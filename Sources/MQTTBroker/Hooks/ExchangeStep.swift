@@ -9,5 +9,5 @@ enum ExchangeStep {
     /// Nobody knows the method, or the exchange's owner does not go on with it.
     case exhausted
     /// A plugin takes its time.
-    case later(FoldProgress, @Sendable () async throws -> AuthenticationStepVerdict)
+    case later(FoldProgress, DeferredHook<AuthenticationStepVerdict>)
 }

@@ -33,13 +33,13 @@ extension HookChains {
             }
         }
         for entry in deliveryAuthorizers {
-            let began = entry.meter.begin()
+            let began = entry.begin()
             do {
                 let verdict = try entry.hook.authorizeReceive(message.view, by: client)
-                entry.meter.end(began, verdict.answer)
+                entry.end(began, verdict.answer)
                 if verdict != .abstain { return verdict == .allow }
             } catch {
-                entry.meter.end(began)
+                entry.end(began)
                 failed(entry.meter, error)
                 return false
             }
@@ -71,13 +71,13 @@ extension HookChains {
     ) -> CopyDecision {
         var draft = MessageDraft(message, dup: false, now: clock)
         for entry in deliveryInterceptors {
-            let began = entry.meter.begin()
+            let began = entry.begin()
             do {
                 let passes = try entry.hook.intercept(delivery: &draft, to: client)
-                entry.meter.end(began, passes ? .pass : .drop)
+                entry.end(began, passes ? .pass : .drop)
                 if !passes { return .dropped(.hook) }
             } catch {
-                entry.meter.end(began)
+                entry.end(began)
                 failed(entry.meter, error)
                 return .dropped(.hook)
             }

@@ -13,13 +13,13 @@ extension HookChains {
         for index in index..<enhancedAuthenticators.count {
             let entry = enhancedAuthenticators[index]
             if let owner, entry.meter.position != owner { continue }
-            let began = entry.meter.begin()
+            let began = entry.begin()
             do {
                 let verdict = try entry.hook.authenticate(client, step)
-                entry.meter.end(began)
+                entry.end(began)
                 if let step = exchangeStep(verdict, of: entry.meter, at: index) { return step }
             } catch {
-                entry.meter.end(began)
+                entry.end(began)
                 return .denied(failed(entry.meter, error))
             }
         }
@@ -31,13 +31,17 @@ extension HookChains {
         _ client: Client, _ step: AuthenticationStep, owner: Int?, after index: Int,
         _ result: Result<AuthenticationStepVerdict, any Error>
     ) -> ExchangeStep {
-        let meter = enhancedAuthenticators[index].meter
+        exchangeStep(result, of: enhancedAuthenticators.meter(at: index), at: index)
+            ?? authenticate(client, step, owner: owner, from: index + 1)
+    }
+
+    private func exchangeStep(
+        _ result: Result<AuthenticationStepVerdict, any Error>, of meter: HookMeter, at index: Int
+    ) -> ExchangeStep? {
         switch result {
-        case .success(.later): return .denied(failed(meter, HookFailure.suspendedTwice))
-        case .success(let verdict):
-            return exchangeStep(verdict, of: meter, at: index)
-                ?? authenticate(client, step, owner: owner, from: index + 1)
-        case .failure(let error): return .denied(failed(meter, error))
+        case .success(.later): .denied(failed(meter, HookFailure.suspendedTwice))
+        case .success(let verdict): exchangeStep(verdict, of: meter, at: index)
+        case .failure(let error): .denied(failed(meter, error))
         }
     }
 
@@ -58,7 +62,11 @@ extension HookChains {
             meter.count(.abstain)
             return nil
         case .decided(.later, _): return .denied(failed(meter, HookFailure.suspendedTwice))
-        case .later(let body): return .later(FoldProgress(chains: self, index: index), body)
+        case .later(let body):
+            let deferred = DeferredHook(body, in: context)
+            if let result = deferred.result { return exchangeStep(result, of: meter, at: index) }
+            meter.suspend(deferred)
+            return .later(FoldProgress(chains: self, index: index), deferred)
         }
     }
 

@@ -5,30 +5,78 @@ extension HookChains {
     /// Folds the message through the interceptors from `index` on.
     ///
     /// - Parameter except: The plugin that published the message, which is not asked.
+    @inline(__always)
     func intercept(
         _ message: inout MessageDraft, from client: Client, except: String? = nil, startingAt index: Int = 0
     ) -> PublishStep {
-        for index in index..<publishInterceptors.count {
-            let entry = publishInterceptors[index]
-            if let except, entry.meter.plugin == except { continue }
-            let began = entry.meter.begin()
+        let list = publishInterceptors
+        for index in index..<list.count {
+            if let except, list.meter(at: index).plugin == except { continue }
+            let tally = list.tallies[index]
+            let began = tally.begin()
             do {
-                let outcome = try entry.hook.intercept(&message, from: client)
-                entry.meter.end(began)
-                switch outcome {
-                case .pass: entry.meter.count(.pass)
-                case .later(let body): return .later(FoldProgress(chains: self, index: index), body)
-                case let outcome:
-                    entry.meter.count(outcome.answer)
-                    return .finished(outcome)
+                let outcome = try list.hooks[index].intercept(&message, from: client)
+                if case .pass = outcome {
+                    tally.end(began, .pass)
+                    continue
                 }
+                let step = stopped(&message, outcome, at: index)
+                tally.end(began)
+                if let step { return step }
             } catch {
-                entry.meter.end(began)
-                let denial = failed(entry.meter, error)
-                return .finished(.reject(denial.reasonCode, reason: denial.reasonString))
+                tally.end(began)
+                return .finished(rejected(failed(list.meter(at: index), error)))
             }
         }
         return .finished(.pass)
+    }
+
+    /// What follows when an interceptor has not simply let the message pass; nil: it did, after all.
+    @inline(never)
+    private func stopped(_ message: inout MessageDraft, _ outcome: PublishOutcome, at index: Int) -> PublishStep? {
+        let meter = publishInterceptors.meter(at: index)
+        guard case .later(let body) = outcome else {
+            meter.count(outcome.answer)
+            return .finished(outcome)
+        }
+        let copy = message.copy()
+        let deferred = DeferredHook(Self.editing(copy, body), in: context)
+        guard let result = deferred.result else {
+            meter.suspend(deferred)
+            return .later(FoldProgress(chains: self, index: index), deferred)
+        }
+        switch heard(result, from: meter) {
+        case .success(let edited):
+            message.take(edited, inPlaceOf: copy)
+            return nil
+        case .failure(let stopped): return .finished(stopped.outcome)
+        }
+    }
+
+    /// An interceptor has stopped a message.
+    struct Stopped: Error {
+        let outcome: PublishOutcome
+    }
+
+    /// What an interceptor that took its time makes of a message.
+    func heard(
+        _ result: Result<(PublishOutcome, Message), any Error>, from meter: HookMeter
+    ) -> Result<Message, Stopped> {
+        switch result {
+        case .success((.pass, let edited)):
+            meter.count(.pass)
+            return .success(edited)
+        case .success((.later, _)):
+            return .failure(Stopped(outcome: rejected(failed(meter, HookFailure.suspendedTwice))))
+        case .success((let outcome, _)):
+            meter.count(outcome.answer)
+            return .failure(Stopped(outcome: outcome))
+        case .failure(let error): return .failure(Stopped(outcome: rejected(failed(meter, error))))
+        }
+    }
+
+    private func rejected(_ denial: Denial) -> PublishOutcome {
+        .reject(denial.reasonCode, reason: denial.reasonString)
     }
 
     /// Folds one filter through the interceptors from `index` on.
@@ -37,23 +85,59 @@ extension HookChains {
     ) -> SubscribeStep {
         for index in index..<subscribeInterceptors.count {
             let entry = subscribeInterceptors[index]
-            let began = entry.meter.begin()
+            let began = entry.begin()
             do {
                 let outcome = try entry.hook.intercept(&subscription, from: client)
-                entry.meter.end(began)
+                entry.end(began)
                 switch outcome {
-                case .pass: entry.meter.count(.pass)
-                case .later(let body): return .later(FoldProgress(chains: self, index: index), body)
+                case .pass: entry.count(.pass)
+                case .later(let body):
+                    let deferred = DeferredHook(Self.editing(subscription, body), in: context)
+                    guard let result = deferred.result else {
+                        entry.meter.suspend(deferred)
+                        return .later(FoldProgress(chains: self, index: index), deferred)
+                    }
+                    switch heard(result, from: entry.meter) {
+                    case .success(let edited): subscription = edited
+                    case .failure(let refusal): return .finished(.reject(refusal.reasonCode))
+                    }
                 case .reject:
-                    entry.meter.count(.reject)
+                    entry.count(.reject)
                     return .finished(outcome)
                 }
             } catch {
-                entry.meter.end(began)
+                entry.end(began)
                 return .finished(.reject(failed(entry.meter, error).reasonCode))
             }
         }
         return .finished(.pass)
+    }
+
+    /// What an interceptor that took its time makes of a filter.
+    func heard(
+        _ result: Result<(SubscribeOutcome, SubscriptionDraft), any Error>, from meter: HookMeter
+    ) -> Result<SubscriptionDraft, Denial> {
+        switch result {
+        case .success((.pass, let edited)):
+            meter.count(.pass)
+            return .success(edited)
+        case .success((.reject(let code), _)):
+            meter.count(.reject)
+            return .failure(Denial(code, nil, []))
+        case .success((.later, _)): return .failure(failed(meter, HookFailure.suspendedTwice))
+        case .failure(let error): return .failure(failed(meter, error))
+        }
+    }
+
+    /// A body that edits a copy.
+    static func editing<Subject: Sendable, Outcome: Sendable>(
+        _ subject: Subject, _ body: @escaping @Sendable (inout Subject) async throws -> Outcome
+    ) -> @Sendable () async throws -> (Outcome, Subject) {
+        {
+            var edited = subject
+            let outcome = try await body(&edited)
+            return (outcome, edited)
+        }
     }
 }
 

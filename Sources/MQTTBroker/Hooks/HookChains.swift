@@ -4,25 +4,25 @@ import MQTTHooks
 /// The plugins that are asked about the clients of a listener, one array per hook point, in the order in which they are
 /// asked. Immutable: a reload makes new chains, and what has begun under the old ones ends under them.
 final class HookChains: @unchecked Sendable {
-    let connectionFilters: [Hooked<any ConnectionFilter>]
-    let connectInterceptors: [Hooked<any ConnectInterceptor>]
-    let authenticators: [Hooked<any Authenticator>]
-    let enhancedAuthenticators: [Hooked<any EnhancedAuthenticator>]
-    let connectionObservers: [Hooked<any ConnectionObserver>]
-    let refusalObservers: [Hooked<any RefusalObserver>]
-    let authorizers: [Hooked<any Authorizer>]
-    let subscribeInterceptors: [Hooked<any SubscribeInterceptor>]
-    let unsubscribeInterceptors: [Hooked<any UnsubscribeInterceptor>]
-    let publishInterceptors: [Hooked<any PublishInterceptor>]
-    let retainInterceptors: [Hooked<any RetainInterceptor>]
-    let willInterceptors: [Hooked<any WillInterceptor>]
-    let deliveryAuthorizers: [Hooked<any DeliveryAuthorizer>]
-    let deliveryInterceptors: [Hooked<any DeliveryInterceptor>]
-    let deliveredObservers: [Hooked<any DeliveryObserver>]
-    let acknowledgedObservers: [Hooked<any DeliveryObserver>]
-    let droppedObservers: [Hooked<any DeliveryObserver>]
-    let sessionObservers: [Hooked<any SessionObserver>]
-    let disconnectObservers: [Hooked<any DisconnectObserver>]
+    let connectionFilters: HookList<any ConnectionFilter>
+    let connectInterceptors: HookList<any ConnectInterceptor>
+    let authenticators: HookList<any Authenticator>
+    let enhancedAuthenticators: HookList<any EnhancedAuthenticator>
+    let connectionObservers: HookList<any ConnectionObserver>
+    let refusalObservers: HookList<any RefusalObserver>
+    let authorizers: HookList<any Authorizer>
+    let subscribeInterceptors: HookList<any SubscribeInterceptor>
+    let unsubscribeInterceptors: HookList<any UnsubscribeInterceptor>
+    let publishInterceptors: HookList<any PublishInterceptor>
+    let retainInterceptors: HookList<any RetainInterceptor>
+    let willInterceptors: HookList<any WillInterceptor>
+    let deliveryAuthorizers: HookList<any DeliveryAuthorizer>
+    let deliveryInterceptors: HookList<any DeliveryInterceptor>
+    let deliveredObservers: HookList<any DeliveryObserver>
+    let acknowledgedObservers: HookList<any DeliveryObserver>
+    let droppedObservers: HookList<any DeliveryObserver>
+    let sessionObservers: HookList<any SessionObserver>
+    let disconnectObservers: HookList<any DisconnectObserver>
     /// Whether any plugin decides about copies or edits them.
     let hasDeliveryHooks: Bool
     /// How those that decide are heard.
@@ -31,22 +31,25 @@ final class HookChains: @unchecked Sendable {
     let order: [(point: HookPoint, plugins: [String])]
     /// Who hears of hooks that fail.
     let failures: HookFailures
+    let context: HookContext
 
     /// - Parameter plugins: The broker's plugins; those of the chain are taken from them by name.
     init(
         _ plugins: [any Plugin], _ configuration: ChainConfiguration = ChainConfiguration(), meters: HookMeters,
-        failures: HookFailures
+        failures: HookFailures, context: HookContext
     ) {
+        self.context = context
         let numbered = plugins.enumerated().map { (position: $0.offset, plugin: $0.element) }
         let chosen = configuration.plugins.map { names in
             names.compactMap { name in numbered.first { $0.plugin.name == name } }
         }
         let active = (chosen ?? numbered).map { ($0.position, $0.plugin, Self.activePoints(of: $0.plugin)) }
-        func asked<Hook>(_ point: HookPoint) -> [Hooked<Hook>] {
-            active.compactMap { position, plugin, points in
-                guard points.contains(point), let hook = plugin as? Hook else { return nil }
-                return Hooked(hook: hook, meter: meters.meter(point, plugin: plugin.name, position: position))
-            }
+        func asked<Hook>(_ point: HookPoint) -> HookList<Hook> {
+            HookList(
+                active.compactMap { position, plugin, points in
+                    guard points.contains(point), let hook = plugin as? Hook else { return nil }
+                    return (hook, meters.meter(point, plugin: plugin.name, position: position))
+                })
         }
         connectionFilters = asked(.onAccept)
         connectInterceptors = asked(.onConnect)
@@ -75,6 +78,28 @@ final class HookChains: @unchecked Sendable {
         self.failures = failures
     }
 
+    deinit {
+        connectionFilters.deallocate()
+        connectInterceptors.deallocate()
+        authenticators.deallocate()
+        enhancedAuthenticators.deallocate()
+        connectionObservers.deallocate()
+        refusalObservers.deallocate()
+        authorizers.deallocate()
+        subscribeInterceptors.deallocate()
+        unsubscribeInterceptors.deallocate()
+        publishInterceptors.deallocate()
+        retainInterceptors.deallocate()
+        willInterceptors.deallocate()
+        deliveryAuthorizers.deallocate()
+        deliveryInterceptors.deallocate()
+        deliveredObservers.deallocate()
+        acknowledgedObservers.deallocate()
+        droppedObservers.deallocate()
+        sessionObservers.deallocate()
+        disconnectObservers.deallocate()
+    }
+
     /// The hook points at which a plugin wants to be asked.
     static func activePoints(of plugin: any Plugin) -> Set<HookPoint> {
         let implemented = Set(HookPoint.implemented(by: plugin))
@@ -85,13 +110,13 @@ final class HookChains: @unchecked Sendable {
     /// Whether a connection may stay.
     func accepts(_ connection: AcceptedConnection) -> Bool {
         for entry in connectionFilters {
-            let began = entry.meter.begin()
+            let began = entry.begin()
             do {
                 let isAccepted = try entry.hook.accept(connection)
-                entry.meter.end(began, isAccepted ? .allow : .deny)
+                entry.end(began, isAccepted ? .allow : .deny)
                 if !isAccepted { return false }
             } catch {
-                entry.meter.end(began)
+                entry.end(began)
                 failed(entry.meter, error)
                 return false
             }

@@ -7,18 +7,24 @@ enum HookStep<Grant: Sendable> {
     /// Everybody abstained.
     case exhausted
     /// A plugin takes its time.
-    case later(ChainProgress<Grant>, @Sendable () async throws -> Verdict<Grant>)
+    case later(ChainProgress<Grant>, DeferredHook<Verdict<Grant>>)
 }
 
 /// How far a chain that decides has come.
 struct ChainProgress<Grant: Sendable> {
     /// The chains, which a reload does not change under a decision that has begun.
     let chains: HookChains
-    /// The plugin that is asked, or takes its time.
-    var index = 0
-    /// What those before it have granted, where all must allow.
+    /// The plugin that takes its time.
+    let index: Int
+    /// What those before it have said, where all must allow.
+    let heard: ChainHearing<Grant>
+}
+
+/// What the plugins of a chain have said, where all must allow.
+struct ChainHearing<Grant: Sendable> {
+    /// What all have granted together.
     var granted: Grant?
-    /// Whether one of them has abstained, where all must allow.
+    /// Whether one has abstained.
     var hasAbstained = false
 }
 
@@ -32,11 +38,11 @@ struct FoldProgress {
 /// Where the fold of `on_publish` stands.
 enum PublishStep {
     case finished(PublishOutcome)
-    case later(FoldProgress, @Sendable (inout Message) async throws -> PublishOutcome)
+    case later(FoldProgress, DeferredHook<(PublishOutcome, Message)>)
 }
 
 /// Where the fold of `on_subscribe` stands.
 enum SubscribeStep {
     case finished(SubscribeOutcome)
-    case later(FoldProgress, @Sendable (inout SubscriptionDraft) async throws -> SubscribeOutcome)
+    case later(FoldProgress, DeferredHook<(SubscribeOutcome, SubscriptionDraft)>)
 }

@@ -9,22 +9,22 @@ extension HookWaiter {
     ///   - failure: What a plugin's failure means, by its denial; what it had edited does not count.
     ///   - ask: Calls one plugin.
     func fold<Hook, Outcome: TransformOutcome>(
-        _ subject: inout Outcome.Subject, through hooks: [Hooked<Hook>], failure: (Denial) -> Outcome,
+        _ subject: inout Outcome.Subject, through hooks: HookList<Hook>, failure: (Denial) -> Outcome,
         ask: (Hook, inout Outcome.Subject) throws -> Outcome
     ) async -> Outcome {
         for entry in hooks {
             let before = subject
             let outcome: Outcome
-            let began = entry.meter.begin()
+            let began = entry.begin()
             do {
                 let answer = try ask(entry.hook, &subject)
-                entry.meter.end(began)
+                entry.end(began)
                 if let deferred = answer.deferred {
                     (outcome, subject) = try await edited(subject, by: entry.meter, deferred)
                 } else {
                     outcome = answer
                 }
-                entry.meter.count(outcome.answer)
+                entry.count(outcome.answer)
             } catch {
                 subject = before
                 outcome = failure(chains.failed(entry.meter, error))
@@ -38,12 +38,12 @@ extension HookWaiter {
         _ subject: Outcome.Subject, by meter: HookMeter,
         _ body: @escaping @Sendable (inout Outcome.Subject) async throws -> Outcome
     ) async throws -> (Outcome, Outcome.Subject) {
-        let (outcome, edited) = try await wait(meter) {
-            var edited = subject
-            let outcome = try await body(&edited)
-            return (outcome, edited)
-        }.get()
-        if outcome.deferred != nil { throw HookFailure.suspendedTwice }
+        let deferred = DeferredHook(HookChains.editing(subject, body), in: loop.hookContext)
+        if deferred.result == nil { meter.suspend(deferred) }
+        let answer = deferred.result == nil ? await wait(deferred, meter) : deferred.result
+        guard let (outcome, edited) = try answer?.get(), outcome.deferred == nil else {
+            throw HookFailure.suspendedTwice
+        }
         return (outcome, edited)
     }
 }

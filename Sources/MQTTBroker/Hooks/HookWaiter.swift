@@ -25,16 +25,12 @@ struct HookWaiter: @unchecked Sendable {
         self.chains = chains ?? loop.chains(of: client)
     }
 
-    /// The answer, or why there is none.
-    func wait<T: Sendable>(
-        _ meter: HookMeter, _ body: @escaping @Sendable () async throws -> T
-    ) async -> Result<T, any Error> {
-        let began = meter.suspend()
-        let result = await PublishNesting.$depth.withValue(depth) {
-            await HookRace.run(on: loop, seconds: loop.deadlines[meter.point], register: { register($0) }, body)
-        }
-        meter.resume(began)
+    /// The answer of a hook that takes its time, or why there is none.
+    func wait<Answer>(_ deferred: DeferredHook<Answer>, _ meter: HookMeter) async -> Result<Answer, any Error> {
+        register(deferred)
+        let result = await deferred.wait(on: loop, seconds: loop.deadlines[meter.point])
         register(nil)
+        meter.resume(deferred)
         return result
     }
 
@@ -47,8 +43,8 @@ struct HookWaiter: @unchecked Sendable {
         _ client: Client, _ credentials: Credentials, _ first: HookStep<AuthenticationGrant>
     ) async -> HookStep<AuthenticationGrant> {
         var step = first
-        while case .later(let progress, let body) = step {
-            let result = await wait(progress.chains.authenticators[progress.index].meter, body)
+        while case .later(let progress, let deferred) = step {
+            let result = await wait(deferred, progress.chains.authenticators.meter(at: progress.index))
             step = progress.chains.authenticate(client, credentials, after: progress, result)
         }
         return step
@@ -58,8 +54,8 @@ struct HookWaiter: @unchecked Sendable {
         _ client: Client, _ step: AuthenticationStep, owner: Int?, _ first: ExchangeStep
     ) async -> ExchangeStep {
         var next = first
-        while case .later(let progress, let body) = next {
-            let result = await wait(progress.chains.enhancedAuthenticators[progress.index].meter, body)
+        while case .later(let progress, let deferred) = next {
+            let result = await wait(deferred, progress.chains.enhancedAuthenticators.meter(at: progress.index))
             next = progress.chains.authenticate(client, step, owner: owner, after: progress.index, result)
         }
         return next
@@ -69,8 +65,8 @@ struct HookWaiter: @unchecked Sendable {
         _ request: AuthorizationRequest, _ first: HookStep<AuthorizationGrant>
     ) async -> HookStep<AuthorizationGrant> {
         var step = first
-        while case .later(let progress, let body) = step {
-            let result = await wait(progress.chains.authorizers[progress.index].meter, body)
+        while case .later(let progress, let deferred) = step {
+            let result = await wait(deferred, progress.chains.authorizers.meter(at: progress.index))
             step = request.withView { progress.chains.authorize($0, by: client, after: progress, result) }
         }
         return step
@@ -101,8 +97,8 @@ struct HookWaiter: @unchecked Sendable {
             switch interceptNow(&message, after: progress) {
             case .finished(.pass): break fold
             case .finished(let outcome): return .failure(PublishEnd(PublishResult(outcome)))
-            case .later(let later, let body):
-                switch await outcome(message, later, body) {
+            case .later(let later, let deferred):
+                switch await outcome(of: deferred, later) {
                 case .success(let edited): message = edited
                 case .failure(let end): return .failure(end)
                 }
@@ -110,7 +106,7 @@ struct HookWaiter: @unchecked Sendable {
             }
         }
         if let denial = loop.validate(message) { return .failure(PublishEnd(.rejected(denial))) }
-        if message.topic != topic, let denial = await denial(of: message) {
+        if !message.topic.hasSameBytes(as: topic), let denial = await denial(of: message) {
             return .failure(PublishEnd(.rejected(denial)))
         }
         return .success(message)
@@ -118,37 +114,21 @@ struct HookWaiter: @unchecked Sendable {
 
     /// What an interceptor makes of a message once it has answered.
     func outcome(
-        _ message: Message, _ progress: FoldProgress,
-        _ body: @escaping @Sendable (inout Message) async throws -> PublishOutcome
+        of deferred: DeferredHook<(PublishOutcome, Message)>, _ progress: FoldProgress
     ) async -> Result<Message, PublishEnd> {
-        let meter = progress.chains.publishInterceptors[progress.index].meter
-        let result = await wait(meter) {
-            var edited = message
-            let outcome = try await body(&edited)
-            return (outcome, edited)
-        }
-        switch result {
-        case .success((.pass, let edited)):
-            meter.count(.pass)
-            return .success(edited)
-        case .success((.later, _)):
-            return .failure(PublishEnd(.rejected(progress.chains.failed(meter, HookFailure.suspendedTwice))))
-        case .success((let outcome, _)):
-            meter.count(outcome.answer)
-            return .failure(PublishEnd(PublishResult(outcome)))
-        case .failure(let error):
-            return .failure(PublishEnd(.rejected(progress.chains.failed(meter, error))))
-        }
+        let meter = progress.chains.publishInterceptors.meter(at: progress.index)
+        let result = await wait(deferred, meter)
+        return progress.chains.heard(result, from: meter).mapError { PublishEnd(PublishResult($0.outcome)) }
     }
 
     private func interceptNow(_ message: inout Message, after progress: FoldProgress) -> PublishStep {
         EncodedMessage(message, now: loop.clock.wall()).withRouted { routed in
             var draft = MessageDraft(routed, dup: false, now: loop.clock)
-            let nesting = loop.publishDepth
-            loop.publishDepth = depth
+            let nesting = loop.hookContext.publishDepth
+            loop.hookContext.publishDepth = depth
             let step = progress.chains.intercept(
                 &draft, from: client, except: except, startingAt: progress.index + 1)
-            loop.publishDepth = nesting
+            loop.hookContext.publishDepth = nesting
             if draft.publisherPause > 0 { pause(draft.publisherPause) }
             message = draft.copy()
             return step

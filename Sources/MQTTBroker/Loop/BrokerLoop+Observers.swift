@@ -7,7 +7,7 @@ extension BrokerLoop {
         logConnected(client)
         let chains = chains(of: client)
         for entry in chains.connectionObservers {
-            tell(entry.meter, chains) { try entry.hook.connected(client, sessionPresent: sessionPresent) }
+            tell(entry, chains) { try entry.hook.connected(client, sessionPresent: sessionPresent) }
             guard let plugin = entry.hook as? any AsyncConnectionObserver else { continue }
             tellLater(entry.meter, chains) { try await plugin.connected(client, sessionPresent: sessionPresent) }
         }
@@ -17,7 +17,7 @@ extension BrokerLoop {
     func refused(_ client: Client, _ event: RefusalEvent) {
         let chains = chains(of: client)
         for entry in chains.refusalObservers {
-            tell(entry.meter, chains) { try entry.hook.refused(client, event) }
+            tell(entry, chains) { try entry.hook.refused(client, event) }
             guard let plugin = entry.hook as? any AsyncRefusalObserver else { continue }
             tellLater(entry.meter, chains) { try await plugin.refused(client, event) }
         }
@@ -28,7 +28,7 @@ extension BrokerLoop {
         logDisconnected(client, event)
         let chains = chains(of: client)
         for entry in chains.disconnectObservers {
-            tell(entry.meter, chains) { try entry.hook.disconnected(client, event) }
+            tell(entry, chains) { try entry.hook.disconnected(client, event) }
             guard let plugin = entry.hook as? any AsyncDisconnectObserver else { continue }
             tellLater(entry.meter, chains) { try await plugin.disconnected(client, event) }
         }
@@ -38,7 +38,7 @@ extension BrokerLoop {
     func tellSession(of client: Client, _ event: SessionEvent) {
         let chains = chains(of: client)
         for entry in chains.sessionObservers {
-            tell(entry.meter, chains) { try entry.hook.session(of: client, event) }
+            tell(entry, chains) { try entry.hook.session(of: client, event) }
             guard let plugin = entry.hook as? any AsyncSessionObserver else { continue }
             tellLater(entry.meter, chains) { try await plugin.session(of: client, event) }
         }
@@ -50,12 +50,12 @@ extension BrokerLoop {
     func tellDelivered(_ message: borrowing RoutedMessage, to client: Client) {
         let chains = chains(of: client)
         for entry in chains.deliveredObservers {
-            let began = entry.meter.begin()
+            let began = entry.begin()
             do {
                 try entry.hook.delivered(message.view, to: client)
-                entry.meter.end(began, .pass)
+                entry.end(began, .pass)
             } catch {
-                entry.meter.end(began)
+                entry.end(began)
                 chains.failed(entry.meter, error)
             }
             tellLater(entry, .delivered, message, client, chains)
@@ -66,12 +66,12 @@ extension BrokerLoop {
     func tellAcknowledged(_ message: borrowing RoutedMessage, by client: Client) {
         let chains = chains(of: client)
         for entry in chains.acknowledgedObservers {
-            let began = entry.meter.begin()
+            let began = entry.begin()
             do {
                 try entry.hook.acknowledged(message.view, by: client)
-                entry.meter.end(began, .pass)
+                entry.end(began, .pass)
             } catch {
-                entry.meter.end(began)
+                entry.end(began)
                 chains.failed(entry.meter, error)
             }
             tellLater(entry, .acknowledged, message, client, chains)
@@ -82,12 +82,12 @@ extension BrokerLoop {
     func tellDropped(_ message: borrowing RoutedMessage, for client: Client, _ reason: DropReason) {
         let chains = chains(of: client)
         for entry in chains.droppedObservers {
-            let began = entry.meter.begin()
+            let began = entry.begin()
             do {
                 try entry.hook.dropped(message.view, for: client, reason: reason)
-                entry.meter.end(began, .pass)
+                entry.end(began, .pass)
             } catch {
-                entry.meter.end(began)
+                entry.end(began)
                 chains.failed(entry.meter, error)
             }
             tellLater(entry, .dropped(reason), message, client, chains)
@@ -105,14 +105,14 @@ extension BrokerLoop {
 
     // MARK: One observer
 
-    private func tell(_ meter: HookMeter, _ chains: HookChains, _ body: () throws -> Void) {
-        let began = meter.begin()
+    private func tell<Hook>(_ entry: Hooked<Hook>, _ chains: HookChains, _ body: () throws -> Void) {
+        let began = entry.begin()
         do {
             try body()
-            meter.end(began, .pass)
+            entry.end(began, .pass)
         } catch {
-            meter.end(began)
-            chains.failed(meter, error)
+            entry.end(began)
+            chains.failed(entry.meter, error)
         }
     }
 
@@ -123,13 +123,18 @@ extension BrokerLoop {
             chains.failed(meter, HookFailure.tooManyUnderWay)
             return
         }
+        let deferred = DeferredHook(body, in: hookContext)
+        guard deferred.result == nil else { return observed(deferred.result, by: meter, chains) }
+        meter.suspend(deferred)
         Task.immediate(executorPreference: scheduler.taskExecutor) {
-            let began = meter.suspend()
-            let result = await HookRace.run(
-                on: self, seconds: self.deadlines[meter.point], register: { _ in }, body)
-            meter.resume(began)
-            self.observations.end()
-            if case .failure(let error) = result { chains.failed(meter, error) }
+            let result = await deferred.wait(on: self, seconds: self.deadlines[meter.point])
+            meter.resume(deferred)
+            self.observed(result, by: meter, chains)
         }
+    }
+
+    private func observed(_ result: Result<Void, any Error>?, by meter: HookMeter, _ chains: HookChains) {
+        observations.end()
+        if case .failure(let error) = result { chains.failed(meter, error) }
     }
 }

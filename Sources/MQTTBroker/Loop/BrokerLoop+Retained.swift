@@ -21,13 +21,13 @@ extension BrokerLoop {
         var copy = withClientNames(in: message, of: client) { $0.copy(now: clock.wall()) }
         let chains = chains(of: client)
         for entry in chains.retainInterceptors {
-            let began = entry.meter.begin()
+            let began = entry.begin()
             do {
                 let passes = try entry.hook.intercept(retained: &copy, from: client)
-                entry.meter.end(began, passes ? .pass : .drop)
+                entry.end(began, passes ? .pass : .drop)
                 if !passes { return nil }
             } catch {
-                entry.meter.end(began)
+                entry.end(began)
                 chains.failed(entry.meter, error)
                 return nil
             }

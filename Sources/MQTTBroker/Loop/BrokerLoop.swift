@@ -13,7 +13,7 @@ public final class BrokerLoop: @unchecked Sendable {
     let deadlines: HookDeadlines
     let logger: Logger
     let retained: any RetainedStore
-    unowned let broker: Broker
+    unowned(unsafe) let broker: Broker
 
     /// The largest payload of a PUBLISH.
     let payloadLimit: Int
@@ -21,9 +21,9 @@ public final class BrokerLoop: @unchecked Sendable {
     let earlyWriteSize: Int
 
     /// Who is asked about clients of listeners without a chain of their own, and about the broker itself: every plugin.
-    let slot: UnsafeMutablePointer<HookChains>
+    let slot: UnsafeMutablePointer<HookSlot>
     /// Who is asked about clients of other listeners, by their names.
-    let listenerSlots: [String: UnsafeMutablePointer<HookChains>]
+    let listenerSlots: [String: UnsafeMutablePointer<HookSlot>]
     let meters: HookMeters
     let observations = ObservationCount()
     let plugins: [any Plugin]
@@ -33,13 +33,13 @@ public final class BrokerLoop: @unchecked Sendable {
     var sessions: [String: Session] = [:]
     var connections: Set<Connection> = []
     var timers: TimerWheel<LoopTimer>
-    var counters = LoopCounters()
-    var framer = MessageFramer()
+    @exclusivity(unchecked) var counters = LoopCounters()
+    @exclusivity(unchecked) var framer = MessageFramer()
     /// Holds the forwarded properties of the PUBLISH that is being handled.
-    var forwarded = ByteScratch()
+    @exclusivity(unchecked) var forwarded = ByteScratch()
     /// Holds the properties of one copy for a client that has other names for topics.
     var unmounted = ByteScratch()
-    var outboxes: [CrossLoopBatch?]
+    @exclusivity(unchecked) var outboxes: [CrossLoopBatch?]
     /// The other loops, by index; empty where there is one loop.
     var peers: [BrokerLoop] = []
     /// What the first loop knows of retained messages that expire.
@@ -53,11 +53,10 @@ public final class BrokerLoop: @unchecked Sendable {
     /// The shared subscriptions that this loop chooses members for.
     var groups: [String: SharedGroup] = [:]
     /// Numbers the messages that this loop routes, so that a moving session sees each once.
-    var publishSerial: UInt64 = 0
+    @exclusivity(unchecked) var publishSerial: UInt64 = 0
     /// The number of the newest message of each other loop that this one has delivered.
-    private var deliveredSerials: [UInt64]
-    /// How deep the message that is being routed is nested in messages published by hooks.
-    var publishDepth = 0
+    @exclusivity(unchecked) private var deliveredSerials: [UInt64]
+    let hookContext: HookContext
     /// Numbers the passes over the index that merge overlapping subscriptions.
     var matchSerial: UInt64 = 0
     var matches = ContiguousArray<SubscriptionMatch>()
@@ -66,10 +65,10 @@ public final class BrokerLoop: @unchecked Sendable {
     /// The route of messages from other loops.
     let peerRoute = Route()
 
-    private var dirty = ContiguousArray<UnsafeMutablePointer<OutputBuffer>>()
+    @exclusivity(unchecked) private var dirty = ContiguousArray<UnsafeMutablePointer<OutputBuffer>>()
     private var flushing = ContiguousArray<UnsafeMutablePointer<OutputBuffer>>()
     private var retired: [AnyObject] = []
-    private var isFlushScheduled = false
+    @exclusivity(unchecked) private var isFlushScheduled = false
     private var armedFor = Int64.max
     private let flushBody: FlushBody
 
@@ -94,11 +93,15 @@ public final class BrokerLoop: @unchecked Sendable {
         self.retained = retained
         self.broker = broker
         self.plugins = plugins
+        let context = HookContext(executor: scheduler.taskExecutor)
+        hookContext = context
         let meters = HookMeters(clock: clock.nanoseconds, factory: configuration.metrics ?? MetricsSystem.factory)
         let failures = HookFailures(logger: logger, now: clock.monotonic)
-        func slot(_ chain: ChainConfiguration) -> UnsafeMutablePointer<HookChains> {
-            let slot = UnsafeMutablePointer<HookChains>.allocate(capacity: 1)
-            slot.initialize(to: HookChains(plugins, chain, meters: meters, failures: failures))
+        func slot(_ chain: ChainConfiguration) -> UnsafeMutablePointer<HookSlot> {
+            let slot = UnsafeMutablePointer<HookSlot>.allocate(capacity: 1)
+            slot.initialize(
+                to: HookSlot(
+                    HookChains(plugins, chain, meters: meters, failures: failures, context: context)))
             return slot
         }
         self.meters = meters
@@ -119,7 +122,7 @@ public final class BrokerLoop: @unchecked Sendable {
         forwarded.deallocate()
         unmounted.deallocate()
         for slot in [slot] + listenerSlots.values {
-            slot.deinitialize(count: 1)
+            slot.pointee.release()
             slot.deallocate()
         }
     }

@@ -4,20 +4,20 @@ import MQTTCodec
 /// Where messages to one topic go: kept by each publishing connection, so that a run of packets to the same topic is
 /// matched once. It holds as long as no subscription changes.
 final class Route {
-    private var topicStorage: UnsafeMutableRawPointer?
+    @exclusivity(unchecked) private var topicStorage: UnsafeMutableRawPointer?
     private var topicCapacity = 0
-    private var topicCount = 0
+    @exclusivity(unchecked) private var topicCount = 0
     /// The local receivers.
-    private(set) var receivers = ContiguousArray<Receiver>()
+    @exclusivity(unchecked) private(set) var receivers = ContiguousArray<Receiver>()
     /// The other loops that may have receivers, a bit each.
-    var remoteLoops: UInt64 = 0
+    @exclusivity(unchecked) var remoteLoops: UInt64 = 0
     /// The edition of the index that the receivers come from; `UInt64.max`: none.
-    var epoch = UInt64.max
-    var interestEpoch: UInt64 = 0
+    @exclusivity(unchecked) var epoch = UInt64.max
+    @exclusivity(unchecked) var interestEpoch: UInt64 = 0
     /// Whether the last message was authorized with a verdict that may be remembered, and for what.
-    private var isAuthorized = false
-    private var authorizedQoS: UInt8 = 0
-    private var authorizedRetain = false
+    @exclusivity(unchecked) private var isAuthorized = false
+    @exclusivity(unchecked) private var authorizedQoS: UInt8 = 0
+    @exclusivity(unchecked) private var authorizedRetain = false
 
     /// The topic that this route is for; empty: none yet.
     @inline(__always)

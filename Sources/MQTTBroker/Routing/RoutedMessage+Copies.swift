@@ -21,7 +21,17 @@ extension MessageDraft {
             topic: message.topic, payload: message.payload, properties: message.properties,
             expiryInterval: MessageFramer.remaining(
                 until: message.expiresAt, now: message.expiresAt == 0 ? 0 : clock.wall()),
-            qos: message.qos, retain: message.retain, dup: dup, origin: message.origin, publisher: message.publisher)
+            qos: message.qos, retain: message.retain, dup: dup, origin: message.origin,
+            publisherName: message.publisherName, publishingClient: message.publishingClient)
+    }
+
+    /// Takes over what a hook has changed in a copy.
+    mutating func take(_ edited: Message, inPlaceOf copy: Message) {
+        if !edited.topic.hasSameBytes(as: copy.topic) { topic = edited.topic }
+        if edited.payload != copy.payload { payload = edited.payload }
+        if edited.properties != copy.properties { properties = edited.properties }
+        qos = edited.qos
+        retain = edited.retain
     }
 }
 

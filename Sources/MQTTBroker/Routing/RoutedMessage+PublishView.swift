@@ -6,9 +6,7 @@ extension RoutedMessage {
     /// are properties that are not forwarded.
     @inline(__always)
     init(_ view: PublishView, publisher: Client, now loop: BrokerLoop) {
-        self.init(
-            topic: view.topic, properties: view.properties, payload: view.payload, qos: view.qos, retain: view.retain,
-            origin: .client, publisher: publisher.id)
+        self.init(view, from: publisher)
         if !view.properties.isEmpty { takeForwardedProperties(view, loop) }
     }
 

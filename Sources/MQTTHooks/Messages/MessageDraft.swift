@@ -18,7 +18,14 @@ public struct MessageDraft: ~Copyable {
     /// Who caused the message.
     public let origin: Origin
     /// The client identifier of the publisher; nil where no client published.
-    public let publisher: String?
+    public var publisher: String? {
+        if let publishingClient { return publishingClient._withUnsafeGuaranteedRef { $0.id } }
+        return publisherName
+    }
+
+    private let publisherName: String?
+    /// The publisher itself, whose identifier is looked up by whoever wants to know it.
+    private let publishingClient: Unmanaged<Client>?
 
     @usableFromInline let originalTopic: UnsafeRawBufferPointer
     @usableFromInline let originalPayload: UnsafeRawBufferPointer
@@ -37,6 +44,17 @@ public struct MessageDraft: ~Copyable {
         topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, properties: UnsafeRawBufferPointer,
         expiryInterval: UInt32? = nil, qos: QoS, retain: Bool, dup: Bool, origin: Origin, publisher: String?
     ) {
+        self.init(
+            topic: topic, payload: payload, properties: properties, expiryInterval: expiryInterval, qos: qos,
+            retain: retain, dup: dup, origin: origin, publisherName: publisher, publishingClient: nil)
+    }
+
+    /// The same, where the publisher is a client that outlives the draft.
+    package init(
+        topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, properties: UnsafeRawBufferPointer,
+        expiryInterval: UInt32?, qos: QoS, retain: Bool, dup: Bool, origin: Origin, publisherName: String?,
+        publishingClient: Unmanaged<Client>?
+    ) {
         self.expiryInterval = expiryInterval
         self.originalTopic = topic
         self.originalPayload = payload
@@ -45,7 +63,8 @@ public struct MessageDraft: ~Copyable {
         self.retain = retain
         self.dup = dup
         self.origin = origin
-        self.publisher = publisher
+        self.publisherName = publisherName
+        self.publishingClient = publishingClient
         self.newTopic = nil
         self.newPayload = nil
         self.newProperties = nil

@@ -31,7 +31,8 @@ struct PluginGuideTests {
         for part in ["Sources", "Tests"] {
             try FileManager.default.copyItem(atPath: "\(Self.example)/\(part)", toPath: folder.path(part))
         }
-        let manifest = try Self.text("Package.swift").replacingOccurrences(of: "\"../..\"", with: "\"\(Programs.root)\"")
+        let manifest = try Self.text("Package.swift").replacingOccurrences(
+            of: "\"../..\"", with: "\"\(Programs.root)\"")
         _ = try folder.write("Package.swift", manifest)
         // Kept between runs: the dependencies are the same, and take minutes to build.
         let scratch = "\(Programs.root)/.build/outside-package"
@@ -45,7 +46,8 @@ struct PluginGuideTests {
         #expect(built.contains { $0.hasPrefix("MQTTBroker.build/") })
         #expect(!built.contains { $0.contains("Lua") })
 
-        try await RunningBroker.run(program: "\(scratch)/debug/device-broker", end: .killed(signal: SIGTERM)) { broker in
+        try await RunningBroker.run(program: "\(scratch)/debug/device-broker", end: .killed(signal: SIGTERM)) {
+            broker in
             let refused = try await broker.pub(.v5, "-i", "x", "-u", "4711", "-P", "guess", "-t", "x", "-m", "x")
             #expect(refused.end == .exited(0x86))
         }

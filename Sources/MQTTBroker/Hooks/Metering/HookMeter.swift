@@ -14,7 +14,6 @@ final class HookMeter: @unchecked Sendable {
     private(set) var running = HookDurations()
     /// How long it took its time.
     private(set) var suspended = HookDurations()
-    private let timedCalls: UInt64
     private let clock: @Sendable () -> UInt64
     private let report: (() -> Void)?
     private let timers: HookTimers?
@@ -32,7 +31,6 @@ final class HookMeter: @unchecked Sendable {
         self.clock = clock
         self.timers = timers
         self.report = report
-        timedCalls = point.isAskedForEveryMessage ? 63 : 0
         counts = .allocate(capacity: 1)
         counts.initialize(to: HookCounts())
     }
@@ -42,53 +40,36 @@ final class HookMeter: @unchecked Sendable {
         counts.deallocate()
     }
 
+    /// What counts the calls.
+    var tally: HookTally { HookTally(self, untimedBits: point.isAskedForEveryMessage ? 63 : 0) }
+
     // MARK: Running
 
-    /// A call begins.
-    ///
-    /// - Returns: What ``end(_:)`` is to be given.
-    @inline(__always)
-    func begin() -> UInt64 {
-        if !counts.pointee.isReportDue { noteReport() }
-        let calls = counts.pointee.calls
-        counts.pointee.calls = calls &+ 1
-        return calls & timedCalls == 0 ? clock() : 0
-    }
-
-    /// The call that began then has returned.
-    @inline(__always)
-    func end(_ began: UInt64) {
-        if began != 0 { ended(began) }
-    }
-
-    /// The same, with what the hook said.
-    @inline(__always)
-    func end(_ began: UInt64, _ answer: HookAnswer) {
-        counts.pointee.count(answer)
-        if began != 0 { ended(began) }
-    }
-
-    @inline(__always)
-    func count(_ answer: HookAnswer) { counts.pointee.count(answer) }
-
+    /// Nanoseconds.
     @inline(never)
-    private func ended(_ began: UInt64) {
+    func now() -> UInt64 { clock() }
+
+    /// A call that began then has returned.
+    @inline(never)
+    func ended(_ began: UInt64) {
         let nanoseconds = clock() &- began
         running.record(nanoseconds)
         timers?.running.recordNanoseconds(Int64(clamping: nanoseconds))
     }
 
+    func count(_ answer: HookAnswer) { counts.pointee.count(answer) }
+
     // MARK: Suspended
 
-    /// The hook has asked for time.
-    func suspend() -> UInt64 {
+    /// The hook takes its time.
+    func suspend(_ race: HookRace) {
         counts.pointee.suspensions += 1
-        return clock()
+        race.suspendedAt = clock()
     }
 
     /// The hook has answered, or has been given up.
-    func resume(_ began: UInt64) {
-        let nanoseconds = clock() &- began
+    func resume(_ race: HookRace) {
+        let nanoseconds = clock() &- race.suspendedAt
         suspended.record(nanoseconds)
         timers?.suspended.recordNanoseconds(Int64(clamping: nanoseconds))
         if !counts.pointee.isReportDue { noteReport() }
@@ -106,7 +87,7 @@ final class HookMeter: @unchecked Sendable {
     // MARK: Reporting
 
     @inline(never)
-    private func noteReport() {
+    func noteReport() {
         counts.pointee.isReportDue = true
         report?()
     }
