@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "LuaRuntime", targets: ["LuaRuntime"]),
         .library(name: "MQTTTesting", targets: ["MQTTTesting"]),
         .library(name: "PasswordTable", targets: ["PasswordTable"]),
+        .library(name: "AccessTable", targets: ["AccessTable"]),
         .executable(name: "martlet", targets: ["martlet"]),
     ],
     traits: [
@@ -111,14 +112,21 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             path: "Plugins/PasswordTable", swiftSettings: settings),
+        .target(
+            name: "AccessTable", dependencies: ["MQTTCodec", "MQTTHooks"], path: "Plugins/AccessTable",
+            swiftSettings: settings),
         .testTarget(
-            name: "PluginTests", dependencies: ["MQTTCodec", "MQTTHooks", "PasswordTable"], swiftSettings: settings),
+            name: "PluginTests",
+            dependencies: [
+                "AccessTable", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting", "PasswordTable",
+            ],
+            swiftSettings: settings),
 
         // The command.
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport", "PasswordTable",
+                "AccessTable", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport", "PasswordTable",
                 .target(name: "MQTTLua", condition: .when(traits: ["Lua"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -131,7 +139,8 @@ let package = Package(
         .testTarget(
             name: "MartletTests",
             dependencies: [
-                "martlet", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua", "MQTTTransport", "PasswordTable",
+                "martlet", "AccessTable", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua", "MQTTTransport",
+                "PasswordTable",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

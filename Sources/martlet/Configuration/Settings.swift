@@ -1,3 +1,4 @@
+import AccessTable
 import MQTTBroker
 import MQTTHooks
 import PasswordTable
@@ -17,6 +18,8 @@ struct Settings: Sendable {
     var authorization = ChainMode.first
     /// What the password table needs; without a file until the configuration names one.
     var passwordTable = PasswordTable.Configuration(file: "")
+    /// What the access table needs; without a file until the configuration names one.
+    var accessTable = AccessTable.Configuration(file: "")
     /// What scripts need.
     var lua = LuaSettings()
     /// The protocol's limits and the broker's own.
