@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "MQTTTesting", targets: ["MQTTTesting"]),
         .library(name: "PasswordTable", targets: ["PasswordTable"]),
         .library(name: "AccessTable", targets: ["AccessTable"]),
+        .library(name: "RateLimit", targets: ["RateLimit"]),
         .executable(name: "martlet", targets: ["martlet"]),
     ],
     traits: [
@@ -115,10 +116,13 @@ let package = Package(
         .target(
             name: "AccessTable", dependencies: ["MQTTCodec", "MQTTHooks"], path: "Plugins/AccessTable",
             swiftSettings: settings),
+        .target(
+            name: "RateLimit", dependencies: ["MQTTCodec", "MQTTHooks"], path: "Plugins/RateLimit",
+            swiftSettings: settings),
         .testTarget(
             name: "PluginTests",
             dependencies: [
-                "AccessTable", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting", "PasswordTable",
+                "AccessTable", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting", "PasswordTable", "RateLimit",
             ],
             swiftSettings: settings),
 
@@ -127,6 +131,7 @@ let package = Package(
             name: "martlet",
             dependencies: [
                 "AccessTable", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport", "PasswordTable",
+                "RateLimit",
                 .target(name: "MQTTLua", condition: .when(traits: ["Lua"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -140,7 +145,7 @@ let package = Package(
             name: "MartletTests",
             dependencies: [
                 "martlet", "AccessTable", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua", "MQTTTransport",
-                "PasswordTable",
+                "PasswordTable", "RateLimit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

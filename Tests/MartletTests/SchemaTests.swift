@@ -87,7 +87,7 @@ struct SchemaTests {
     @Test("fills the list of plugins")
     func listing() {
         let lines = PluginsCommand.listing(of: PluginTable.entries).split(separator: "\n").map(String.init)
-        #expect(lines.filter { !$0.hasPrefix(" ") } == ["password_table", "access_table", "lua"])
+        #expect(lines.filter { !$0.hasPrefix(" ") } == ["password_table", "access_table", "rate_limit", "lua"])
         #expect(lines.contains("    authenticate"))
         #expect(lines.contains("    password_table.threads        1 to 256, default 2"))
         #expect(lines.contains("    lua.memory_limit  size, default 64MiB"))

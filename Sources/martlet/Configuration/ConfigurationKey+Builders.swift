@@ -41,11 +41,24 @@ extension ConfigurationKey {
     static func seconds(
         _ name: String, _ keyPath: any Stored<Double>, in range: ClosedRange<Double>, _ summary: String
     ) -> ConfigurationKey {
+        fraction(name, keyPath, .seconds(range), summary)
+    }
+
+    /// A key whose value is a number of something per second.
+    static func rate(
+        _ name: String, _ keyPath: any Stored<Double>, in range: ClosedRange<Double>, _ summary: String
+    ) -> ConfigurationKey {
+        fraction(name, keyPath, .rate(range), summary)
+    }
+
+    private static func fraction(
+        _ name: String, _ keyPath: any Stored<Double>, _ type: ConfigurationValueType, _ summary: String
+    ) -> ConfigurationKey {
         ConfigurationKey(
-            path: split(name), type: .seconds(range), summary: summary, isReloadable: false,
+            path: split(name), type: type, summary: summary, isReloadable: false,
             read: { settings, _ in .number(settings[keyPath: keyPath]) },
             store: { settings, value, _ in
-                if case .number(let seconds) = value { settings[keyPath: keyPath] = seconds }
+                if case .number(let number) = value { settings[keyPath: keyPath] = number }
             })
     }
 

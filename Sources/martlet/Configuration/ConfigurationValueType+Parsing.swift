@@ -26,6 +26,12 @@ extension ConfigurationValueType {
             }
             guard range.contains(number) else { throw mismatch("\(text) is out of range") }
             return .number(number)
+        case .rate(let range):
+            guard let number = Double(text), number.isFinite else {
+                throw mismatch("\"\(text)\" is not a number")
+            }
+            guard range.contains(number) else { throw mismatch("\(text) is out of range") }
+            return .number(number)
         case .choice(let words), .choices(let words):
             guard words.contains(text) else { throw unknown(text, among: words) }
             return .text(text)

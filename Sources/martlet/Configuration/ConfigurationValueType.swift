@@ -8,6 +8,8 @@ enum ConfigurationValueType: Hashable, Sendable {
     case size(ClosedRange<Int>)
     /// A number of seconds.
     case seconds(ClosedRange<Double>)
+    /// A number of something per second.
+    case rate(ClosedRange<Double>)
     /// One of some words.
     case choice([String])
     /// Some of some words, each at most once, in an order that matters.
@@ -38,6 +40,7 @@ enum ConfigurationValueType: Hashable, Sendable {
         case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
         case .size: "size"
         case .seconds: "seconds"
+        case .rate: "per second"
         case .choice(let words): words.joined(separator: ", ")
         case .choices: "list of names"
         case .address: "host:port"
@@ -57,6 +60,9 @@ enum ConfigurationValueType: Hashable, Sendable {
             "write a number of bytes from \(range.lowerBound) to \(range.upperBound), such as 64MiB or 2000000"
         case .seconds(let range):
             "write a number of seconds from \(ConfigurationValue.number(range.lowerBound))"
+                + " to \(ConfigurationValue.number(range.upperBound))"
+        case .rate(let range):
+            "write a number per second from \(ConfigurationValue.number(range.lowerBound))"
                 + " to \(ConfigurationValue.number(range.upperBound))"
         case .choice(let words): "write one of \(words.joined(separator: ", "))"
         case .choices(let words): "write a list of names, such as [\(words.joined(separator: ", "))]"

@@ -2,6 +2,7 @@ import AccessTable
 import MQTTBroker
 import MQTTHooks
 import PasswordTable
+import RateLimit
 
 /// Everything that can be configured, checked and complete. What nobody sets has its default.
 struct Settings: Sendable {
@@ -20,6 +21,8 @@ struct Settings: Sendable {
     var passwordTable = PasswordTable.Configuration(file: "")
     /// What the access table needs; without a file until the configuration names one.
     var accessTable = AccessTable.Configuration(file: "")
+    /// How fast clients may publish.
+    var rateLimit = RateLimit.Configuration()
     /// What scripts need.
     var lua = LuaSettings()
     /// The protocol's limits and the broker's own.
