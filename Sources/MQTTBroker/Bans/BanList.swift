@@ -76,6 +76,7 @@ final class BanList: Sendable {
         if let clientIdentifier { keys.append(.clientIdentifier(clientIdentifier)) }
         if let username { keys.append(.username(username)) }
         if let single = AddressRange(address) { keys.append(.address(single)) }
+        if let site = AddressRange(siteOf: address), !site.isSingle { keys.append(.address(site)) }
         return state.withLock { state in
             for key in keys {
                 let entry = state.entries[key]?.first {
@@ -115,7 +116,7 @@ final class BanList: Sendable {
     private static func key(of ban: Ban, _ range: AddressRange?) -> Key {
         if let identifier = ban.clientIdentifier { return .clientIdentifier(identifier) }
         if let username = ban.username { return .username(username) }
-        if let range, range.isSingle { return .address(range) }
+        if let range, range.isSingle || range.isSite { return .address(range) }
         return .range
     }
 }

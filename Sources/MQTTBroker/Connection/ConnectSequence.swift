@@ -70,6 +70,8 @@ struct ConnectSequence {
     private let circumstances: Circumstances
     /// The client as far as it is known.
     private(set) var client: Client
+    /// Where a plugin has refused the client; nil: none has.
+    private(set) var refusedAt: HookPoint?
     private var keepAlive: UInt16
     private var sessionExpiryInterval: UInt32
     private var grant = AuthenticationGrant()
@@ -99,6 +101,7 @@ struct ConnectSequence {
     /// The interceptors have left this of the CONNECT, which is still one that a client could have sent.
     mutating func intercepted(_ outcome: ConnectOutcome, _ draft: ConnectDraft) -> Action {
         if case .reject(let code, let reason, let properties) = outcome {
+            refusedAt = .onConnect
             return .refuse(Denial(code, reason, properties))
         }
         connect = draft.connect
@@ -210,6 +213,7 @@ struct ConnectSequence {
             }
             return authorizeWill()
         case .denied(let denial):
+            refusedAt = .authenticate
             return .refuse(denial)
         case .exhausted:
             // An anonymous client is the listener's business; credentials that nobody knows are wrong.
@@ -232,7 +236,9 @@ struct ConnectSequence {
             exchange?.succeed(by: owner)
             finalData = data
             return authenticated(.allowed(grant))
-        case .denied(let denial): return .refuse(denial)
+        case .denied(let denial):
+            refusedAt = .onAuth
+            return .refuse(denial)
         case .exhausted: return .refuse(Denial(reasonCode: .badAuthenticationMethod))
         case .later: preconditionFailure("a suspended hook is awaited before its answer is fed in")
         }
@@ -266,11 +272,13 @@ struct ConnectSequence {
     }
 
     /// The authorizers have decided about the will.
-    func willAuthorized(_ step: HookStep<AuthorizationGrant>) -> Action {
+    mutating func willAuthorized(_ step: HookStep<AuthorizationGrant>) -> Action {
         switch step {
-        case .allowed: .takeSession(client)
-        case .denied(let denial): .refuse(denial)
-        case .exhausted: .refuse(Denial(reasonCode: .notAuthorized))
+        case .allowed: return .takeSession(client)
+        case .denied(let denial):
+            refusedAt = .authorize
+            return .refuse(denial)
+        case .exhausted: return .refuse(Denial(reasonCode: .notAuthorized))
         case .later: preconditionFailure("a suspended hook is awaited before its answer is fed in")
         }
     }

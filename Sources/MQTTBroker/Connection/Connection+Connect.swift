@@ -164,7 +164,9 @@ extension Connection {
         send(.connack(Connack(sessionPresent: false, reasonCode: reasonCode, properties: properties)))
         loop.logRefused(client, accepted, denial)
         loop.refused(
-            sequence?.client ?? client, RefusalEvent(reasonCode: denial.reasonCode, reasonString: denial.reasonString))
+            sequence?.client ?? client,
+            RefusalEvent(
+                reasonCode: denial.reasonCode, reasonString: denial.reasonString, hookPoint: sequence?.refusedAt))
         end(.server, denial.reasonCode, draining: true)
     }
 }

@@ -6,10 +6,14 @@ public struct RefusalEvent: Sendable, Hashable {
     public let reasonCode: ReasonCode
     /// The reason string that went with it, to clients of MQTT 5.
     public let reasonString: String?
+    /// Where a plugin refused the client: ``HookPoint/onConnect``, ``HookPoint/authenticate``, ``HookPoint/onAuth``, or
+    /// ``HookPoint/authorize`` for its will; nil: the broker did, by its own rules.
+    public let hookPoint: HookPoint?
 
     /// An event from its parts.
-    public init(reasonCode: ReasonCode, reasonString: String? = nil) {
+    public init(reasonCode: ReasonCode, reasonString: String? = nil, hookPoint: HookPoint? = nil) {
         self.reasonCode = reasonCode
         self.reasonString = reasonString
+        self.hookPoint = hookPoint
     }
 }

@@ -39,6 +39,46 @@ struct RefusalObserverTests {
         #expect(auditor.seen.values == ["c ann 192.0.2.1 quota_exceeded"])
     }
 
+    @Test("observers learn which hook has refused, if one has")
+    func hookPoints() async throws {
+        struct Listener: RefusalObserver {
+            let name = "listener"
+            let seen = Recorded<String>()
+            func refused(_ client: Client, _ event: RefusalEvent) throws {
+                seen.append("\(client.id) \(event.hookPoint?.rawValue ?? "-")")
+            }
+        }
+        struct Interceptor: ConnectInterceptor {
+            let name = "interceptor"
+            func intercept(_ connect: inout ConnectDraft, on connection: AcceptedConnection) throws -> ConnectOutcome {
+                connect.clientIdentifier == "intercepted" ? .reject(.notAuthorized) : .pass
+            }
+        }
+        let listener = Listener()
+        let broker = try await InMemoryBroker(plugins: [
+            listener, Interceptor(),
+            ScriptedAuthenticator { client, _ in
+                client.id == "unknown" ? .abstain : client.id == "bad" ? .deny(.notAuthorized) : .allowed
+            },
+            ScriptedAuthorizer { _, _ in .deny(.notAuthorized) },
+        ])
+        for (name, method) in [
+            ("intercepted", nil), ("bad", nil), ("unknown", nil), ("will", nil), ("method", "SCRAM-SHA-1"),
+        ] as [(String, String?)] {
+            let client = broker.open()
+            client.send(
+                .connect(
+                    Connect(
+                        clientIdentifier: name, username: "ann", will: Will(topic: "w"),
+                        properties: method.map { [.authenticationMethod($0)] } ?? [])))
+            _ = try client.next()
+        }
+        #expect(
+            listener.seen.values == [
+                "intercepted on_connect", "bad authenticate", "unknown -", "will authorize", "method -",
+            ])
+    }
+
     @Test("whoever refuses: the broker's own rules, bans and limits are told, too")
     func everyRefusal() async throws {
         let auditor = Auditor()

@@ -1,12 +1,18 @@
+#if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
 
 /// An address of IPv4 or IPv6, or all those that begin alike, such as `192.0.2.0/24`.
-struct AddressRange: Sendable, Hashable {
+public struct AddressRange: Sendable, Hashable, CustomStringConvertible {
     private let bytes: [UInt8]
     private let prefixLength: Int
 
     /// Nil: the text is neither an address nor a range.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let bytes = Self.parse(String(parts[0])) else { return nil }
         let longest = bytes.count * 8
@@ -15,17 +21,40 @@ struct AddressRange: Sendable, Hashable {
             guard let given = Int(parts[1]), (0...longest).contains(given) else { return nil }
             length = given
         }
-        prefixLength = length
-        self.bytes = Self.masked(bytes, length)
+        self.init(bytes, prefixLength: length)
+    }
+
+    /// What one subscriber of a network has at least, as far as an address tells: a single address of IPv4, the 64 bits of
+    /// the network of IPv6, since every address in it is anybody's who has one. Nil: the text is no address.
+    public init?(siteOf address: String) {
+        guard let bytes = Self.parse(address) else { return nil }
+        self.init(bytes, prefixLength: bytes.count == 4 ? 32 : 64)
+    }
+
+    private init(_ bytes: [UInt8], prefixLength: Int) {
+        self.prefixLength = prefixLength
+        self.bytes = Self.masked(bytes, prefixLength)
     }
 
     /// Whether this is one address.
-    var isSingle: Bool { prefixLength == bytes.count * 8 }
+    public var isSingle: Bool { prefixLength == bytes.count * 8 }
+
+    /// Whether this is what ``init(siteOf:)`` makes.
+    public var isSite: Bool { prefixLength == (bytes.count == 4 ? 32 : 64) }
 
     /// Whether an address, in text form, is in the range.
-    func contains(_ address: String) -> Bool {
+    public func contains(_ address: String) -> Bool {
         guard let other = Self.parse(address), other.count == bytes.count else { return false }
         return Self.masked(other, prefixLength) == bytes
+    }
+
+    /// The range in the form in which it is written, such as `2001:db8::/32`; of a single address the address alone.
+    public var description: String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let family = bytes.count == 4 ? AF_INET : AF_INET6
+        guard inet_ntop(family, bytes, &text, socklen_t(text.count)) != nil else { return "" }
+        let address = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return isSingle ? address : "\(address)/\(prefixLength)"
     }
 
     /// IPv4 in IPv6 is IPv4.
