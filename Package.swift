@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "PasswordTable", targets: ["PasswordTable"]),
         .library(name: "AccessTable", targets: ["AccessTable"]),
         .library(name: "RateLimit", targets: ["RateLimit"]),
+        .library(name: "BruteForceGuard", targets: ["BruteForceGuard"]),
         .executable(name: "martlet", targets: ["martlet"]),
     ],
     traits: [
@@ -119,10 +120,14 @@ let package = Package(
         .target(
             name: "RateLimit", dependencies: ["MQTTCodec", "MQTTHooks"], path: "Plugins/RateLimit",
             swiftSettings: settings),
+        .target(
+            name: "BruteForceGuard", dependencies: ["MQTTCodec", "MQTTHooks"], path: "Plugins/BruteForceGuard",
+            swiftSettings: settings),
         .testTarget(
             name: "PluginTests",
             dependencies: [
-                "AccessTable", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting", "PasswordTable", "RateLimit",
+                "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting",
+                "PasswordTable", "RateLimit",
             ],
             swiftSettings: settings),
 
@@ -130,7 +135,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "AccessTable", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport", "PasswordTable",
+                "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport",
+                "PasswordTable",
                 "RateLimit",
                 .target(name: "MQTTLua", condition: .when(traits: ["Lua"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -144,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "MartletTests",
             dependencies: [
-                "martlet", "AccessTable", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua", "MQTTTransport",
+                "martlet", "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua",
+                "MQTTTransport",
                 "PasswordTable", "RateLimit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

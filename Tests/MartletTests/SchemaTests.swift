@@ -84,10 +84,23 @@ struct SchemaTests {
         #expect(plugins.map { HookPoint.implemented(by: $0) } == [try #require(PluginEntry.passwordTable.hookPoints)])
     }
 
+    @Test("knows the hook points of the other plugins that come with the broker")
+    func pluginHookPoints() throws {
+        for name in ["rate_limit", "brute_force_guard"] {
+            let entry = try #require(PluginTable.entry(named: name))
+            let plugin = try entry.make(Settings(), .init(label: "test"))
+            #expect(plugin.name == name)
+            #expect(HookPoint.implemented(by: plugin) == entry.hookPoints)
+        }
+    }
+
     @Test("fills the list of plugins")
     func listing() {
         let lines = PluginsCommand.listing(of: PluginTable.entries).split(separator: "\n").map(String.init)
-        #expect(lines.filter { !$0.hasPrefix(" ") } == ["password_table", "access_table", "rate_limit", "lua"])
+        #expect(
+            lines.filter { !$0.hasPrefix(" ") } == [
+                "password_table", "access_table", "rate_limit", "brute_force_guard", "lua",
+            ])
         #expect(lines.contains("    authenticate"))
         #expect(lines.contains("    password_table.threads        1 to 256, default 2"))
         #expect(lines.contains("    lua.memory_limit  size, default 64MiB"))

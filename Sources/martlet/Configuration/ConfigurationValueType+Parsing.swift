@@ -41,6 +41,11 @@ extension ConfigurationValueType {
         case .filters:
             guard TopicFilter.isValid(text) else { throw mismatch("\"\(text)\" is not a topic filter") }
             return .text(text)
+        case .addressRanges:
+            guard AddressRange(text) != nil else {
+                throw mismatch("\"\(text)\" is neither an address nor a range of addresses")
+            }
+            return .text(text)
         case .mountPoint:
             guard MountPoint(text) != nil else { throw mountPointMismatch(text) }
             return .text(text)

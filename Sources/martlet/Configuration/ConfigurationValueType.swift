@@ -22,13 +22,15 @@ enum ConfigurationValueType: Hashable, Sendable {
     case paths
     /// Topic filters.
     case filters
+    /// Addresses and ranges of addresses.
+    case addressRanges
     /// The beginning of topics, up to a slash.
     case mountPoint
 
     /// Whether the value is a list.
     var isList: Bool {
         switch self {
-        case .choices, .paths, .filters: true
+        case .choices, .paths, .filters, .addressRanges: true
         default: false
         }
     }
@@ -47,6 +49,7 @@ enum ConfigurationValueType: Hashable, Sendable {
         case .path: "file"
         case .paths: "list of files"
         case .filters: "list of topic filters"
+        case .addressRanges: "list of addresses"
         case .mountPoint: "topic ending in /"
         }
     }
@@ -70,6 +73,7 @@ enum ConfigurationValueType: Hashable, Sendable {
         case .path: "write the path of a file"
         case .paths: "write a list of files, such as [first, second]"
         case .mountPoint: "write a topic that ends in / and does not begin with $, such as tenant-a/"
+        case .addressRanges: "write a list of addresses, such as [192.0.2.7, 10.0.0.0/8, \"2001:db8::/32\"]"
         case .filters: "write a list of topic filters, such as [\"#\", \"$SYS/#\"]"
         }
     }

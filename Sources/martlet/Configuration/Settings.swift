@@ -1,4 +1,5 @@
 import AccessTable
+import BruteForceGuard
 import MQTTBroker
 import MQTTHooks
 import PasswordTable
@@ -23,6 +24,8 @@ struct Settings: Sendable {
     var accessTable = AccessTable.Configuration(file: "")
     /// How fast clients may publish.
     var rateLimit = RateLimit.Configuration()
+    /// Who is banned for guessing passwords.
+    var bruteForceGuard = BruteForceGuard.Configuration()
     /// What scripts need.
     var lua = LuaSettings()
     /// The protocol's limits and the broker's own.
