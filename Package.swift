@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "AccessTable", targets: ["AccessTable"]),
         .library(name: "RateLimit", targets: ["RateLimit"]),
         .library(name: "BruteForceGuard", targets: ["BruteForceGuard"]),
+        .library(name: "TopicRewrite", targets: ["TopicRewrite"]),
         .executable(name: "martlet", targets: ["martlet"]),
     ],
     traits: [
@@ -123,11 +124,14 @@ let package = Package(
         .target(
             name: "BruteForceGuard", dependencies: ["MQTTCodec", "MQTTHooks"], path: "Plugins/BruteForceGuard",
             swiftSettings: settings),
+        .target(
+            name: "TopicRewrite", dependencies: ["MQTTCodec", "MQTTHooks"], path: "Plugins/TopicRewrite",
+            swiftSettings: settings),
         .testTarget(
             name: "PluginTests",
             dependencies: [
                 "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting",
-                "PasswordTable", "RateLimit",
+                "PasswordTable", "RateLimit", "TopicRewrite",
             ],
             swiftSettings: settings),
 
@@ -137,7 +141,7 @@ let package = Package(
             dependencies: [
                 "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport",
                 "PasswordTable",
-                "RateLimit",
+                "RateLimit", "TopicRewrite",
                 .target(name: "MQTTLua", condition: .when(traits: ["Lua"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -152,7 +156,7 @@ let package = Package(
             dependencies: [
                 "martlet", "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua",
                 "MQTTTransport",
-                "PasswordTable", "RateLimit",
+                "PasswordTable", "RateLimit", "TopicRewrite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

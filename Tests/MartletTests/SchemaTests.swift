@@ -99,7 +99,7 @@ struct SchemaTests {
         let lines = PluginsCommand.listing(of: PluginTable.entries).split(separator: "\n").map(String.init)
         #expect(
             lines.filter { !$0.hasPrefix(" ") } == [
-                "password_table", "access_table", "rate_limit", "brute_force_guard", "lua",
+                "password_table", "access_table", "rate_limit", "brute_force_guard", "topic_rewrite", "lua",
             ])
         #expect(lines.contains("    authenticate"))
         #expect(lines.contains("    password_table.threads        1 to 256, default 2"))

@@ -4,6 +4,7 @@ import MQTTBroker
 import MQTTHooks
 import PasswordTable
 import RateLimit
+import TopicRewrite
 
 /// Everything that can be configured, checked and complete. What nobody sets has its default.
 struct Settings: Sendable {
@@ -26,6 +27,8 @@ struct Settings: Sendable {
     var rateLimit = RateLimit.Configuration()
     /// Who is banned for guessing passwords.
     var bruteForceGuard = BruteForceGuard.Configuration()
+    /// What the rewriting of topics needs; without a file until the configuration names one.
+    var topicRewrite = TopicRewrite.Configuration(file: "")
     /// What scripts need.
     var lua = LuaSettings()
     /// The protocol's limits and the broker's own.

@@ -5,7 +5,7 @@ import MQTTHooks
 enum PluginTable {
     /// In the order of `martlet plugins`.
     static var entries: [PluginEntry] {
-        var entries: [PluginEntry] = [.passwordTable, .accessTable, .rateLimit, .bruteForceGuard]
+        var entries: [PluginEntry] = [.passwordTable, .accessTable, .rateLimit, .bruteForceGuard, .topicRewrite]
         #if Lua
         entries.append(.lua)
         #endif
