@@ -48,6 +48,28 @@ extension PasswordFile {
     ///
     /// - Throws: ``PasswordFileError``: the file is then the same as before.
     public func write() throws(PasswordFileError) {
+        _ = try replaceFile(mode: nil, isWanted: { _ throws(PasswordFileError) in true })
+    }
+
+    /// Writes the file as ``write()`` does, but leaves its mode as it is, and everything where the file does not hold
+    /// `original` any more: what somebody else has written meanwhile is not lost.
+    ///
+    /// - Returns: Whether the file was written.
+    /// - Throws: ``PasswordFileError``: the file is then the same as before.
+    func write(over original: String) throws(PasswordFileError) -> Bool {
+        var status = stat()
+        let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
+        return try replaceFile(mode: mode) { target throws(PasswordFileError) in
+            try Self.readText(path: target).utf8.elementsEqual(original.utf8)
+        }
+    }
+
+    /// - Parameters:
+    ///   - mode: Of the new file; nil: 0600.
+    ///   - isWanted: Asked at the last moment before the new file takes the place of the old one.
+    private func replaceFile(
+        mode: mode_t?, isWanted: (String) throws(PasswordFileError) -> Bool
+    ) throws(PasswordFileError) -> Bool {
         let target = Self.followingLinks(path)
         var template = "\(target).XXXXXX".utf8CString.map { $0 }
         let descriptor = mkstemp(&template)
@@ -55,7 +77,7 @@ extension PasswordFile {
         let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do throws(PasswordFileError) {
             defer { close(descriptor) }
-            guard fchmod(descriptor, 0o600) == 0 else { throw unwritable(errno) }
+            guard fchmod(descriptor, mode ?? 0o600) == 0 else { throw unwritable(errno) }
             var status = stat()
             if stat(target, &status) == 0, status.st_uid != geteuid() || status.st_gid != getegid() {
                 guard fchown(descriptor, status.st_uid, status.st_gid) == 0 else { throw unwritable(errno) }
@@ -63,7 +85,12 @@ extension PasswordFile {
             try writeAll(Array(text.utf8), to: descriptor)
             // Before the rename: otherwise a power failure may leave the new name with nothing in it.
             guard fsync(descriptor) == 0 else { throw unwritable(errno) }
+            guard try isWanted(target) else {
+                unlink(temporary)
+                return false
+            }
             guard rename(temporary, target) == 0 else { throw unwritable(errno) }
+            return true
         } catch {
             unlink(temporary)
             throw error

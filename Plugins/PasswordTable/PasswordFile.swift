@@ -77,6 +77,23 @@ public struct PasswordFile: Sendable {
         return true
     }
 
+    /// Gives a user another hash for the same password, in the line where it stands; the rest of the line stays.
+    ///
+    /// - Returns: False where the user has another hash by now, or is gone.
+    mutating func replace(_ old: PasswordHash, of user: [UInt8], with new: PasswordHash) -> Bool {
+        guard let index = lines.firstIndex(where: { $0.entry?.user.utf8.elementsEqual(user) ?? false }),
+            let entry = lines[index].entry, entry.hash == old
+        else { return false }
+        // Everything behind the colon but blanks is the hash.
+        let text = lines[index].text
+        let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
+        let blanks = text.utf8.reversed().prefix { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }.reversed()
+        lines[index] = Line(
+            text: "\(text[...colon])\(new.text)\(String(decoding: Array(blanks), as: UTF8.self))",
+            entry: (entry.user, new))
+        return true
+    }
+
     // By bytes, as the table looks users up: equality of strings would take equivalent names for one.
     private func index(of user: String) -> Int? {
         lines.firstIndex { $0.entry?.user.utf8.elementsEqual(user.utf8) ?? false }

@@ -11,16 +11,23 @@ extension PasswordTable {
         public var cacheSeconds: Double
         /// How many successes are remembered, from 0 on; the oldest is forgotten first. One takes about 120 bytes.
         public var cacheSize: Int
+        /// Whether a password that was right and has a weak hash (`$6$`, or fewer iterations) gets a better one in the file.
+        public var upgradeHashes: Bool
+        /// The iterations of hashes that are upgraded, in ``PasswordScheme/iterationRange``.
+        public var iterations: Int
 
         /// Settings for a file, with defaults for the rest.
         public init(
-            file: String, threads: Int = 2, queueLimit: Int = 1024, cacheSeconds: Double = 60, cacheSize: Int = 16_384
+            file: String, threads: Int = 2, queueLimit: Int = 1024, cacheSeconds: Double = 60, cacheSize: Int = 16_384,
+            upgradeHashes: Bool = false, iterations: Int = PasswordScheme.defaultIterations
         ) {
             self.file = file
             self.threads = threads
             self.queueLimit = queueLimit
             self.cacheSeconds = cacheSeconds
             self.cacheSize = cacheSize
+            self.upgradeHashes = upgradeHashes
+            self.iterations = iterations
         }
 
         func validate() throws(ConfigurationError) {
@@ -39,6 +46,12 @@ extension PasswordTable {
             }
             if cacheSize < 0 {
                 throw ConfigurationError(key: "cache_size", message: "is \(cacheSize), and must be 0 or more")
+            }
+            let range = PasswordScheme.iterationRange
+            if !range.contains(iterations) {
+                throw ConfigurationError(
+                    key: "iterations",
+                    message: "is \(iterations), and must be from \(range.lowerBound) to \(range.upperBound)")
             }
         }
     }

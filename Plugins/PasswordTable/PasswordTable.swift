@@ -10,6 +10,8 @@ import Synchronization
 ///   refused with 0x89, which tells them to try again, not that their password is bad.
 /// - A client that comes back soon after a success is let in without hashing, from a ``Configuration/cacheSeconds``
 ///   long memory that holds no passwords.
+/// - Where ``Configuration/upgradeHashes`` says so, a password that was right and has a weak hash gets a better one, in the
+///   file as well, when the client has been let in.
 ///
 /// The file is read when the plugin is made and at ``reload()``; a bad file never replaces a good one.
 public final class PasswordTable: Authenticator {
@@ -23,6 +25,10 @@ public final class PasswordTable: Authenticator {
         public var refused = 0
         /// Clients refused with 0x89, server busy, because too many were waiting.
         public var busy = 0
+        /// Hashes that were replaced by better ones.
+        public var upgraded = 0
+        /// Attempts to do so that failed.
+        public var upgradesFailed = 0
     }
 
     /// `password_table`.
@@ -39,6 +45,8 @@ public final class PasswordTable: Authenticator {
     private let now: @Sendable () -> ContinuousClock.Instant
     let pool: HashingPool
     private let keyMaker = VerificationCache.KeyMaker()
+    /// Nil: hashes stay as they are.
+    private let upgrader: HashUpgrader?
     private let state: Mutex<State>
 
     /// Reads the password file.
@@ -54,6 +62,9 @@ public final class PasswordTable: Authenticator {
         self.configuration = configuration
         self.now = now
         pool = HashingPool(threads: configuration.threads, queueLimit: configuration.queueLimit)
+        upgrader =
+            configuration.upgradeHashes
+            ? HashUpgrader(path: configuration.file, iterations: configuration.iterations, now: now) : nil
         state = Mutex(
             State(
                 users: UserTable(try PasswordFile.read(path: configuration.file)),
@@ -70,6 +81,7 @@ public final class PasswordTable: Authenticator {
     /// Keeps the handle for the log, and says what was loaded.
     public func start(_ broker: any BrokerHandle) async throws {
         state.withLock { $0.broker = broker }
+        upgrader?.start()
         log(.info, "password file loaded", [("users", String(userCount))])
     }
 
@@ -81,6 +93,9 @@ public final class PasswordTable: Authenticator {
         state.withLock { $0.users = users }
         log(.info, "password file reloaded", [("users", String(users.count))])
     }
+
+    /// Waits for a hash that is being replaced.
+    public func stop() async { await upgrader?.stop() }
 
     /// Answers at once where no hashing is needed, and else behind ``Verdict/later(_:)``, off the event loop.
     public func authenticate(_ client: Client, _ credentials: Credentials) throws -> Verdict<AuthenticationGrant> {
@@ -115,12 +130,40 @@ public final class PasswordTable: Authenticator {
         let time = now()
         let isAllowed = state.withLock { state in
             // A decoy may match by chance or design: only a known user is ever let in or remembered.
-            guard matches, entry.isKnown, state.users.entry(for: user) == entry else { return false }
+            guard matches, state.users.vouches(entry, for: user) else { return false }
             state.cache.insert(key, at: time)
             state.counters.accepted += 1
             return true
         }
-        return isAllowed ? .allowed : refuse()
+        guard isAllowed else { return refuse() }
+        upgrade(HashUpgrader.Request(user: user, password: password, hash: entry.hash))
+        return .allowed
+    }
+
+    /// Has a weak hash replaced, while the client goes its way.
+    private func upgrade(_ request: HashUpgrader.Request) {
+        guard let upgrader, upgrader.isWeak(request.hash) else { return }
+        upgrader.submit(request) { [self] result in
+            switch result {
+            case .success(let hash?): upgraded(request, to: hash)
+            case .success(nil): log(.debug, "the password file was changed meanwhile; the hash stays", [])
+            case .failure(let error):
+                state.withLock { $0.counters.upgradesFailed += 1 }
+                log(.warning, "a hash could not be upgraded", [("error", "\(error)")])
+            }
+        }
+    }
+
+    private func upgraded(_ request: HashUpgrader.Request, to hash: PasswordHash) {
+        let key = keyMaker.key(user: request.user, password: request.password, hash: hash)
+        let time = now()
+        state.withLock { state in
+            state.counters.upgraded += 1
+            // Otherwise the table was read anew, or another password set, since.
+            guard state.users.replace(request.hash, of: request.user, with: hash) else { return }
+            state.cache.insert(key, at: time)
+        }
+        log(.info, "a hash was upgraded", [("user", String(decoding: request.user, as: UTF8.self))])
     }
 
     private func refuse() -> Verdict<AuthenticationGrant> {

@@ -8,13 +8,16 @@ struct UserTable: Sendable {
     }
 
     // Keyed by bytes: two user names that Unicode calls equivalent are two users, here as in access rules.
-    private let hashes: [[UInt8]: PasswordHash]
-    private let decoys: [PasswordHash]
+    private var hashes: [[UInt8]: PasswordHash]
+    /// The hashes that stood in place of some of these, for the same passwords.
+    private var former: [[UInt8]: PasswordHash] = [:]
+    /// Whose hash may stand in for that of an unknown user.
+    private let decoys: [[UInt8]]
 
     /// Takes over the users of a file.
     init(_ file: PasswordFile) {
         hashes = file.hashes
-        decoys = hashes.isEmpty ? [.placeholder] : Array(hashes.values)
+        decoys = Array(hashes.keys)
     }
 
     /// How many users there are.
@@ -26,8 +29,25 @@ struct UserTable: Sendable {
     /// hashing takes tells nothing, even where the users' hashes differ in cost.
     func entry(for user: [UInt8]) -> Entry {
         if let hash = hashes[user] { return Entry(hash: hash, isKnown: true) }
+        guard !decoys.isEmpty else { return Entry(hash: .placeholder, isKnown: false) }
         // `hashValue` is keyed with a random number of this process: nobody can compute which user stands in.
         let choice = user.hashValue.magnitude % UInt(decoys.count)
-        return Entry(hash: decoys[Int(choice)], isKnown: false)
+        return Entry(hash: hashes[decoys[Int(choice)]] ?? .placeholder, isKnown: false)
+    }
+
+    /// Whether a password that is right for the entry is right for a user of that name.
+    func vouches(_ entry: Entry, for user: [UInt8]) -> Bool {
+        // A hash may be replaced by a better one while a password is held against it.
+        entry.isKnown && (hashes[user] == entry.hash || former[user] == entry.hash)
+    }
+
+    /// Gives a user another hash for the same password, unless it has a new one by now.
+    ///
+    /// - Returns: Whether it has the other one now.
+    mutating func replace(_ old: PasswordHash, of user: [UInt8], with new: PasswordHash) -> Bool {
+        guard hashes[user] == old else { return false }
+        hashes[user] = new
+        former[user] = old
+        return true
     }
 }

@@ -102,7 +102,7 @@ struct SchemaTests {
                 "password_table", "access_table", "rate_limit", "brute_force_guard", "topic_rewrite", "lua",
             ])
         #expect(lines.contains("    authenticate"))
-        #expect(lines.contains("    password_table.threads        1 to 256, default 2"))
+        #expect(lines.contains("    password_table.threads         1 to 256, default 2"))
         #expect(lines.contains("    lua.memory_limit  size, default 64MiB"))
     }
 }

@@ -22,6 +22,12 @@ extension PluginEntry {
             .integer(
                 "password_table.cache_size", \.passwordTable.cacheSize, in: 0...10_000_000,
                 "How many verified passwords are remembered. 0: none."),
+            .boolean(
+                "password_table.upgrade_hashes", \.passwordTable.upgradeHashes,
+                "Whether a verified password with a weak hash gets a better one in the file."),
+            .integer(
+                "password_table.iterations", \.passwordTable.iterations, in: PasswordScheme.iterationRange,
+                "The iterations of hashes that are upgraded; those with fewer are weak."),
         ],
         missingOption: { settings in
             guard settings.passwordTable.file.isEmpty else { return nil }

@@ -101,6 +101,25 @@ struct PasswordTableTests {
         }
     }
 
+    @Test("gets better hashes as its users log in, where that is wanted")
+    func upgrade() async throws {
+        try folder.write(
+            "martlet.yaml", try folder.read("martlet.yaml") + "\n  upgrade_hashes: true\n  iterations: 2000\n")
+        try await passwd("-c", "-b", "-H", "sha512", "passwords", "ann", "s3cret-ann")
+        try await passwd("-b", "-I", "1000", "passwords", "bob", "s3cret-bob")
+        try await run { broker in
+            #expect(try await end(broker, .v311, "-u", "ann", "-P", "s3cret-ann") == .exited(0))
+            try await broker.waitForLog("a hash was upgraded")
+            #expect(try await end(broker, .v311, "-u", "bob", "-P", "wrong") == .exited(4))
+            let lines = try folder.read("passwords").split(separator: "\n")
+            #expect(lines[0].hasPrefix("ann:$7$2000$") && lines[1].hasPrefix("bob:$7$1000$"))
+            broker.process.send(SIGHUP)
+            try await broker.waitForLog("martlet: reloaded")
+            #expect(try await end(broker, .v311, "-u", "ann", "-P", "s3cret-ann") == .exited(0))
+            #expect(!broker.log.contains("s3cret"))
+        }
+    }
+
     @Test("and a script decide together, in the order of the configuration")
     func withScript() async throws {
         try await passwd("-c", "-b", "-I", "1000", "passwords", "operator", "s3cret")
