@@ -4,7 +4,8 @@ public import MQTTCodec
 ///
 /// The filter may hold `${client_id}`, `${username}`, `${tenant}` and `${attrs.NAME}`, which stand for facts about the
 /// client. What they stand for never widens a rule: where it is empty or holds `/`, `+` or `#`, an *allow* rule never
-/// matches, and a *deny* rule matches the widest that it could mean.
+/// matches, and a *deny* rule matches the widest that it could mean. Nor does an *allow* rule match where what its first
+/// variable stands for would begin the filter with `$`.
 public struct AccessRule: Sendable, Hashable {
     /// What a rule says about what it matches.
     public enum Effect: String, Sendable, Hashable, CaseIterable {

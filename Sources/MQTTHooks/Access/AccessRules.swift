@@ -40,10 +40,13 @@ public final class AccessRules: Sendable {
         func compiled(_ action: AccessRule.Action) -> [Compiled] {
             rules.enumerated().compactMap { place, rule in
                 guard rule.action == action else { return nil }
-                let safe = rule.template.filter(for: client)
-                guard let filter = rule.effect == .allow ? safe : safe ?? rule.template.widestFilter(for: client) else {
-                    return nil
-                }
+                let template = rule.template
+                let filter: String? =
+                    switch rule.effect {
+                    case .allow: template.allowedFilter(for: client)
+                    case .deny: template.filter(for: client) ?? template.widestFilter(for: client)
+                    }
+                guard let filter else { return nil }
                 return Compiled(
                     place: place, effect: rule.effect, filter: Array(filter.utf8), qos: rule.qos, retain: rule.retain)
             }

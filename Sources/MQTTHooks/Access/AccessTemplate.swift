@@ -79,6 +79,14 @@ struct AccessTemplate: Sendable, Hashable {
         return parts.joined(separator: "/")
     }
 
+    /// The topic filter that a client is allowed; nil: some value is not safe, or reaches the broker's own topics, which are
+    /// those that begin with `$`.
+    func allowedFilter(for client: Client) -> String? {
+        guard let filter = filter(for: client) else { return nil }
+        guard filter.utf8.first == UInt8(ascii: "$"), case .variable? = levels.first?.first else { return filter }
+        return nil
+    }
+
     /// The widest topic filter that the template could mean for a client.
     func widestFilter(for client: Client) -> String {
         var parts: [String] = []

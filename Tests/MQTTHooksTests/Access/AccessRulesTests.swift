@@ -54,6 +54,20 @@ struct AccessRulesTests {
         }
     }
 
+    @Test("an allow rule gives nobody the topics of the broker for a name, and a deny rule means them")
+    func brokerTopics() throws {
+        let client = Client(id: "$SYS")
+        let rules = [
+            try AccessRule(.allow, .subscribe, "${client_id}/#"), try AccessRule(.allow, .subscribe, "$SYS/x"),
+        ]
+        #expect(decide(rules, .subscribe, "$SYS/#", client: client) == .none)
+        #expect(decide(rules, .subscribe, "$SYS/x", client: client) == .allow(maximumQoS: nil, rule: 1))
+        let within = [try AccessRule(.allow, .publish, "x/${client_id}/#")]
+        #expect(decide(within, .publish, "x/$SYS/y", client: client) == .allow(maximumQoS: nil, rule: 0))
+        let denial = [try AccessRule(.deny, .publish, "${client_id}/#")]
+        #expect(decide(denial, .publish, "$SYS/y", client: client) == .deny(rule: 0))
+    }
+
     @Test("a deny rule then matches the widest that it could mean")
     func unsafeDeny() throws {
         let rules = [try AccessRule(.deny, .publish, "x/${client_id}/y")]
