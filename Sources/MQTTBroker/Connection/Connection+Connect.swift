@@ -141,6 +141,7 @@ extension Connection {
         exchange = acceptance.exchange
         mount = client.mountPoint.map { ConnectionMount($0) }
         wantsProblemInformation = acceptance.wantsProblemInformation
+        let previous = session.client
         session.expiryInterval = acceptance.sessionExpiryInterval
         beginKeepAlive(acceptance.keepAlive)
         session.attach(to: self, acceptance)
@@ -149,6 +150,8 @@ extension Connection {
         loop.tellSession(of: client, session.isAnnounced ? .resumed : .created)
         session.isAnnounced = true
         loop.connected(client, sessionPresent: acceptance.connack.sessionPresent)
+        // Before anything is sent: what somebody else has subscribed to may be nothing for this client.
+        if !session.subscriptions.isEmpty, !client.hasSameRights(as: previous) { loop.reauthorize(session, as: client) }
         resume(as: .connected)
         loop.pump(session.state)
     }

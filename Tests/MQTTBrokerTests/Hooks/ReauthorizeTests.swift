@@ -44,6 +44,41 @@ struct ReauthorizeTests {
         }
     }
 
+    @Test("whoever resumes a session under another user name has of it what they may have, and nothing else")
+    func anotherUser() async throws {
+        let broker = try await InMemoryBroker(plugins: [
+            ScriptedAuthorizer { request, client in
+                request.topic == "secret" && client.username == "bob" ? .deny(.notAuthorized) : .allowed
+            }
+        ])
+        let publisher = try broker.connect("p")
+        func resume(_ username: String) throws -> ScriptedClient {
+            try broker.connect(
+                "c", cleanStart: false, username: username, properties: [.sessionExpiryInterval(100)])
+        }
+        func publish() {
+            for topic in ["secret", "open"] { publisher.publish(topic, "1", qos: .atLeastOnce) }
+        }
+        let ann = try resume("ann")
+        try ann.subscribe("secret", qos: .atLeastOnce)
+        try ann.subscribe("open", qos: .atLeastOnce)
+        ann.cut()
+        publish()
+        let again = try resume("ann")
+        for topic in ["secret", "open"] {
+            again.puback(try again.expectPublish(topic, "1", qos: .atLeastOnce))
+        }
+        again.cut()
+        publish()
+        let bob = try resume("bob")
+        bob.puback(try bob.expectPublish("open", "1", qos: .atLeastOnce))
+        publish()
+        bob.puback(try bob.expectPublish("open", "1", qos: .atLeastOnce))
+        try bob.expectNothing()
+        #expect(try bob.unsubscribe("secret", "open") == [.noSubscriptionExisted, .success])
+        try await broker.shutdown()
+    }
+
     @Test("revoking a permission cuts an existing subscription, and what waits for it", arguments: [true, false])
     func subscriptions(isLater: Bool) async throws {
         let broker = try await broker(isLater: isLater, loops: 2)
