@@ -28,7 +28,7 @@ public struct RewriteParser: Sendable {
         }
         guard words.count == 3 else {
             throw file.error(
-                at: line, "\(words.count - 1) names follow \(words[0]), where two are expected",
+                at: line, "two names are expected behind \(words[0]), not \(words.count - 1)",
                 suggestion: "write \(form); names cannot hold blanks")
         }
         let (source, text) = (words[1], words[2])
@@ -45,7 +45,8 @@ public struct RewriteParser: Sendable {
         let target = RewriteTarget(text, tail: source.utf8.last == UInt8(ascii: "#") ? wildcards - 1 : nil)
         for case .capture(let index) in target.pieces where !(0..<min(9, wildcards)).contains(index) {
             throw file.error(
-                at: line, "$\(index + 1) stands for nothing: \(source.debugDescription) has \(wildcards) wildcards",
+                at: line,
+                "$\(index + 1) stands for nothing: \(source.debugDescription) has \(wildcards) wildcard\(wildcards == 1 ? "" : "s")",
                 suggestion: wildcards == 0
                     ? "leave it out" : "write $1\(wildcards == 1 ? "" : " to $\(min(9, wildcards))")")
         }

@@ -1,9 +1,11 @@
+import AccessTable
 import Foundation
 import Logging
 import MQTTBroker
 import MQTTHooks
 import PasswordTable
 import Testing
+import TopicRewrite
 
 @testable import martlet
 
@@ -86,9 +88,13 @@ struct SchemaTests {
 
     @Test("knows the hook points of the other plugins that come with the broker")
     func pluginHookPoints() throws {
-        for name in ["rate_limit", "brute_force_guard"] {
+        let folder = try TemporaryFolder()
+        var settings = Settings()
+        settings.accessTable.file = try folder.write("access", "")
+        settings.topicRewrite.file = try folder.write("topics", "")
+        for name in ["access_table", "rate_limit", "brute_force_guard", "topic_rewrite"] {
             let entry = try #require(PluginTable.entry(named: name))
-            let plugin = try entry.make(Settings(), .init(label: "test"))
+            let plugin = try entry.make(settings, .init(label: "test"))
             #expect(plugin.name == name)
             #expect(HookPoint.implemented(by: plugin) == entry.hookPoints)
         }

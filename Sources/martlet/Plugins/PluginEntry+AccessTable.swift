@@ -6,7 +6,7 @@ extension PluginEntry {
     static let accessTable = PluginEntry(
         name: "access_table",
         summary: "Decides who may publish, subscribe and receive what, by an access file of mosquitto's format.",
-        hookPoints: nil,
+        hookPoints: [.authorize, .authorizeReceive],
         keys: [
             .path("access_table.file", \.accessTable.file, "The access file."),
             .choice(

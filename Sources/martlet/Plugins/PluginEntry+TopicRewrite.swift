@@ -6,7 +6,7 @@ extension PluginEntry {
     static let topicRewrite = PluginEntry(
         name: "topic_rewrite",
         summary: "Gives topics other names, where messages are published, subscribed to and delivered.",
-        hookPoints: nil,
+        hookPoints: [.onPublish, .onSubscribe, .onUnsubscribe, .onDeliver],
         keys: [.path("topic_rewrite.file", \.topicRewrite.file, "The file of rules.")],
         missingOption: { settings in
             guard settings.topicRewrite.file.isEmpty else { return nil }

@@ -60,9 +60,9 @@ struct TopicRewriteTests {
         #expect(command.end == .exited(78))
         #expect(
             command.errorLines == [
-                "rules:2: 1 names follow both, where two are expected; write publish, subscribe, both or deliver, then "
+                "rules:2: two names are expected behind both, not 1; write publish, subscribe, both or deliver, then "
                     + "FROM and TO, such as \"both old/# new/$1\"; names cannot hold blanks",
-                "rules:3: $2 stands for nothing: \"b/+\" has 1 wildcards; write $1",
+                "rules:3: $2 stands for nothing: \"b/+\" has 1 wildcard; write $1",
             ])
     }
 }

@@ -106,10 +106,10 @@ struct RewriteTableTests {
         #expect(
             RewriteParser(file).problems.map(\.description) == [
                 #"rules:2: "rename" is not the beginning of a rule; write "# + form,
-                "rules:3: 1 names follow publish, where two are expected; write \(form); names cannot hold blanks",
+                "rules:3: two names are expected behind publish, not 1; write \(form); names cannot hold blanks",
                 #"rules:4: "a#" is not a topic filter; a + or # stands for whole levels, and # is the last one, "#
                     + "such as a/+/b or a/#",
-                #"rules:5: $2 stands for nothing: "a/+" has 1 wildcards; write $1"#,
+                #"rules:5: $2 stands for nothing: "a/+" has 1 wildcard; write $1"#,
                 #"rules:6: $1 stands for nothing: "a" has 0 wildcards; leave it out"#,
                 #"rules:7: "b/+" is not a topic name; write $1 for what the first wildcard stands for"#,
                 "rules:8: %c and %u have a meaning on the right side only; write + in their place",
