@@ -73,7 +73,7 @@ let package = Package(
         .target(
             name: "MQTTTransport",
             dependencies: [
-                "MQTTBroker", "MQTTHooks",
+                "MQTTBroker", "MQTTCodec", "MQTTHooks",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -119,24 +119,32 @@ public final class Broker: Sendable {
         for plugin in started.reversed() { await plugin.stop() }
     }
 
-    /// Asks every plugin to reload; one that cannot goes on as before, and the others still reload. Then the hook points of
-    /// all plugins are looked at anew, and what clients may do is decided again, in slices: subscriptions that are refused
-    /// now end, with what waits for them.
+    /// Asks every plugin to reload, in order; one that cannot goes on as before, and the others still reload. Then the hook
+    /// points of all plugins are looked at anew, and what clients may do is decided again, in slices: subscriptions that are
+    /// refused now end, with what waits for them.
     ///
-    /// - Throws: The first plugin's error, after all have been asked.
-    public func reload() async throws {
-        var first: (any Error)?
+    /// - Returns: What became of each plugin.
+    public func reloadPlugins() async -> [PluginReload] {
+        var reloads: [PluginReload] = []
         for plugin in configuration.plugins {
             do {
                 try await plugin.reload()
+                reloads.append(PluginReload(plugin: plugin.name, error: nil))
             } catch {
                 logger.error("reload failed", metadata: ["martlet.plugin": "\(plugin.name)", "error": "\(error)"])
-                first = first ?? error
+                reloads.append(PluginReload(plugin: plugin.name, error: error))
             }
         }
         for loop in loops { await loop.run { $0.rebuildChains() } }
         await handle.reauthorize(.all)
-        if let first { throw first }
+        return reloads
+    }
+
+    /// The same as ``reloadPlugins()``, for those who want to know only whether all is well.
+    ///
+    /// - Throws: The first plugin's error, after all have been asked.
+    public func reload() async throws {
+        if let error = await reloadPlugins().lazy.compactMap(\.error).first { throw error }
     }
 
     /// The plugins that are asked at each hook point about the clients of a listener, in order; hook points without plugins

@@ -13,7 +13,7 @@ public final class BrokerServer: Service, Sendable {
         var listeners: [any Channel] = []
     }
 
-    private let broker: Broker
+    let broker: Broker
     private let listeners: [ListenerConfiguration]
     private let logger: Logger
     private let state = Mutex(State())

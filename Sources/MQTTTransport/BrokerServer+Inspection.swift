@@ -1,0 +1,26 @@
+public import MQTTBroker
+public import MQTTCodec
+public import MQTTHooks
+
+extension BrokerServer {
+    /// Asks everybody who has a say whether a client may do something.
+    ///
+    /// - Returns: Nil when the server is not running.
+    public func explain(_ question: AccessQuestion, by client: Client) async -> AccessReport? {
+        await broker.explain(question, by: client)
+    }
+
+    /// Asks the plugins about a CONNECT without a connection.
+    ///
+    /// - Returns: Nil when the server is not running.
+    public func rehearse(
+        _ connect: Connect, from accepted: AcceptedConnection, allowAnonymous: Bool?, mountPoint: MountPoint?
+    ) async -> ConnectRehearsal? {
+        await broker.rehearse(connect, from: accepted, allowAnonymous: allowAnonymous, mountPoint: mountPoint)
+    }
+
+    /// Asks every plugin to reload, in order; one that cannot goes on as before.
+    ///
+    /// - Returns: What became of each plugin.
+    public func reloadPlugins() async -> [PluginReload] { await broker.reloadPlugins() }
+}
