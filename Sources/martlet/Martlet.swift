@@ -15,7 +15,10 @@ struct Martlet: AsyncParsableCommand {
             "martlet help run" has all of its options.
             """,
         version: "martlet \(BrokerVersion.current)",
-        subcommands: [RunCommand.self, CheckConfigCommand.self, PasswdCommand.self, PluginsCommand.self],
+        subcommands: [
+            RunCommand.self, CheckConfigCommand.self, ReloadCommand.self, AclCommand.self, PasswdCommand.self,
+            PluginsCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     static func main() async {

@@ -14,7 +14,9 @@ struct BrokerServiceTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func service(_ yaml: String, threshold: LogThreshold = LogThreshold(.info)) throws -> BrokerService {
+    private func service(
+        _ yaml: String, threshold: LogThreshold = LogThreshold(.info), portsFile: String = "ports"
+    ) throws -> BrokerService {
         let file = try folder.write("martlet.yaml", yaml)
         let loader = SettingsLoader(commandLine: CommandLineSettings(configurationFile: file), environment: [:])
         let report = ConfigurationReport(loader)
@@ -34,7 +36,7 @@ struct BrokerServiceTests {
         let silent = Logger(label: "broker") { _ in SwiftLogNoOpLogHandler() }
         return BrokerService(
             server: BrokerServer(configuration: configuration, listeners: listeners, logger: silent), loader: loader,
-            settings: settings, threshold: threshold, portsFile: folder.path("ports"), logger: logger)
+            settings: settings, threshold: threshold, portsFile: folder.path(portsFile), logger: logger)
     }
 
     /// Runs a service until the body returns, which is called once the ports file is there.
@@ -100,7 +102,7 @@ struct BrokerServiceTests {
             try folder.write(
                 "martlet.yaml",
                 "listeners: { one: { bind: '127.0.0.1:0' } }\nlog: { level: notice }\nlimits: { maximum_qos: 1 }")
-            await service.reload()
+            await service.reloader.reload()
             #expect(threshold.level == .notice)
             #expect(
                 lines.all.dropFirst(before) == [
@@ -117,7 +119,7 @@ struct BrokerServiceTests {
         try await run(service) { _ in
             let before = lines.all.count
             let file = try folder.write("martlet.yaml", "log: { level: debug }\nlimts: {}")
-            await service.reload()
+            await service.reloader.reload()
             #expect(threshold.level == .info)
             #expect(
                 lines.all.dropFirst(before) == [
@@ -127,6 +129,30 @@ struct BrokerServiceTests {
                     "<3>error martlet: reload failed; everything stays as it was",
                 ])
         }
+    }
+
+    @Test("opens the admin socket before anybody is told that it listens, and reloads over it", .timeLimit(.minutes(1)))
+    func adminSocket() async throws {
+        let service = try service("listeners: { one: { bind: '127.0.0.1:0' } }\nadmin: { socket: admin.sock }")
+        let admin = try #require(service.admin)
+        try await run(service) { _ in
+            let client = AdminClient(path: folder.path("admin.sock"))
+            let answer = try await OwnThread.run { Result { try client.send("POST", "/api/v1/reload") } }.get()
+            #expect(answer.status == 200)
+            #expect(lines.all.contains("<6>info martlet: admin socket open path=\(folder.path)/admin.sock"))
+            #expect(lines.all.suffix(2) == ["<6>info martlet: reloading", "<6>info martlet: reloaded"])
+            await admin.close()
+        }
+    }
+
+    @Test("does not start where another broker has the admin socket", .timeLimit(.minutes(1)))
+    func adminSocketInUse() async throws {
+        let socket = try AdminSocket.open(folder.path("admin.sock"))
+        defer { socket.abandon() }
+        let service = try service("listeners: { one: { bind: '127.0.0.1:0' } }\nadmin: { socket: admin.sock }")
+        let error = await #expect(throws: AdminSocketError.self) { try await service.run() }
+        #expect(error?.reason == "another broker listens there")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("ports")))
     }
 
     @Test("names listener and address when the port is taken", .timeLimit(.minutes(1)))
@@ -145,10 +171,7 @@ struct BrokerServiceTests {
 
     @Test("stops again when the ports file cannot be written", .timeLimit(.minutes(1)))
     func noPortsFile() async throws {
-        var service = try service("listeners: { one: { bind: '127.0.0.1:0' } }")
-        service = BrokerService(
-            server: service.server, loader: service.loader, settings: service.settings, threshold: service.threshold,
-            portsFile: folder.path("missing/ports"), logger: service.logger)
+        let service = try service("listeners: { one: { bind: '127.0.0.1:0' } }", portsFile: "missing/ports")
         let error = await #expect(throws: PortsFile.Failure.self) { try await service.run() }
         #expect(
             error?.description

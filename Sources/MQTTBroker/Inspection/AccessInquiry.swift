@@ -129,6 +129,9 @@ struct AccessInquiry: @unchecked Sendable {
             AccessStep(.endOfChain, .deny(.notAuthorized), explanation)
         }
         guard mode == .allMustAllow else { return denied("what nobody allows is denied") }
+        if let step = steps.first(where: { [.accessList, .authorizer].contains($0.kind) && $0.denies }) {
+            return denied("all must allow, and \(step.plugin ?? "the access list") denies")
+        }
         if let plugin = steps.first(where: { $0.kind == .authorizer && $0.answer == .pass })?.plugin {
             return denied("all must allow, and \(plugin) abstains")
         }

@@ -57,4 +57,9 @@ public struct AccessStep: Sendable, Hashable {
         self.answer = answer
         self.explanation = explanation
     }
+
+    /// Whether it says no.
+    var denies: Bool {
+        if case .deny = answer { true } else { false }
+    }
 }

@@ -90,6 +90,10 @@ extension ConfigurationSchema {
                 store: { settings, value, _ in
                     if case .integer(let count) = value { settings.eventLoops = count }
                 }),
+            .path(
+                "admin.socket", \.admin.socket,
+                "The Unix domain socket over which \"martlet reload\" and \"martlet acl explain\" reach the running "
+                    + "broker. Only the user that runs the broker may connect. Without it there is none."),
             .choice("log.level", \.log.level, isReloadable: true, "The least important level that is logged."),
             .choice(
                 "log.format", \.log.format,

@@ -37,6 +37,8 @@ struct Settings: Sendable {
     var deadlines = HookDeadlines()
     /// How many event loops share the connections; nothing: as many as there are cores.
     var eventLoops: Int?
+    /// How the running broker can be asked.
+    var admin = AdminSettings()
     /// What is logged and how.
     var log = LogSettings()
     /// Whether an operator configured this broker, so that nothing is open that was not opened. A script on the command

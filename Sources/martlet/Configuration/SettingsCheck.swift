@@ -8,7 +8,7 @@ struct SettingsCheck {
 
     /// What does not go together.
     var problems: [ConfigurationProblem] {
-        unusedBlocks + missingOptions + unloadedPlugins + sharedAddresses
+        unusedBlocks + missingOptions + unloadedPlugins + sharedAddresses + longSocketPath
     }
 
     /// A block for a plugin that is not loaded: whoever wrote it believes to be protected by it.
@@ -57,6 +57,18 @@ struct SettingsCheck {
                 "listeners.\(listener.name).bind: \(listener.bind) is already the address of the listener \"\(owner)\"",
                 suggestion: "choose another port")
         }
+    }
+
+    private var longSocketPath: [ConfigurationProblem] {
+        let path = settings.admin.socket
+        guard !path.isEmpty, UnixSocketAddress(path) == nil else { return [] }
+        return [
+            ConfigurationProblem(
+                place(of: "admin.socket"),
+                "admin.socket: the path has \(path.utf8.count) bytes; the system takes "
+                    + "\(UnixSocketAddress.longestPath)",
+                suggestion: "choose a shorter one")
+        ]
     }
 
     private func place(of key: String, or block: String? = nil) -> ConfigurationPlace {

@@ -34,6 +34,15 @@ enum PasswordPrompt {
         return try nonempty(password)
     }
 
+    /// A password that exists already, asked for once.
+    static func password(of user: String) throws(Failure) -> String {
+        guard isatty(STDIN_FILENO) == 1 else {
+            guard let line = readLine(strippingNewline: true) else { throw .noInput }
+            return line
+        }
+        return try ask("Password of \(LogText.escaped(user)): ")
+    }
+
     private static func nonempty(_ password: String) throws(Failure) -> String {
         guard !password.isEmpty else { throw .empty }
         return password

@@ -24,7 +24,7 @@ struct BrokerProcess {
         let logger = Logger(label: "martlet")
         for remark in report.remarks { logger.warning("configuration remark", metadata: ["remark": "\(remark)"]) }
         OpenFileLimit.raise(logger: logger)
-        let server = try makeServer(settings, logger: logger)
+        let server = try Self.makeServer(settings, logger: logger)
         let service = BrokerService(
             server: server, loader: loader, settings: settings, threshold: threshold, portsFile: portsFile,
             logger: logger)
@@ -32,9 +32,14 @@ struct BrokerProcess {
         // The group's own lines repeat what the service says.
         var groupLogger = logger
         groupLogger.logLevel = .critical
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)
+        ]
+        // Shut down first, being the last.
+        if let admin = service.admin { services.append(.init(service: admin)) }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+                services: services,
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger))
         do {
             try await group.run()
@@ -44,24 +49,32 @@ struct BrokerProcess {
         }
     }
 
-    private func makeServer(_ settings: Settings, logger: Logger) throws(ExitStatus) -> BrokerServer {
+    /// Builds the broker.
+    ///
+    /// - Parameter isListening: Whether it has listeners; without them it is there to be asked.
+    /// - Throws: ``ExitStatus/configuration`` after the reason was printed.
+    static func makeServer(
+        _ settings: Settings, logger: Logger, isListening: Bool = true
+    ) throws(ExitStatus) -> BrokerServer {
         var configuration = BrokerConfiguration()
         configuration.limits = settings.limits
         configuration.deadlines = settings.deadlines
-        configuration.eventLoops = settings.eventLoops
+        configuration.eventLoops = isListening ? settings.eventLoops : 1
         configuration.authentication = settings.authentication
         configuration.authorization = settings.authorization
+        for listener in settings.listeners {
+            configuration.listenerChains[listener.name] = settings.chain(of: listener)
+        }
         do {
             configuration.plugins = try PluginTable.load(settings, logger: logger)
         } catch {
             StandardStreams.writeError("martlet: \(error)")
             throw .configuration
         }
-        let listeners = settings.listeners.map { listener in
+        let listeners = (isListening ? settings.listeners : []).map { listener in
             ListenerConfiguration(
                 name: listener.name, host: listener.bind.host, port: listener.bind.port,
-                allowAnonymous: settings.allowsAnonymous(on: listener), mountPoint: listener.mountPoint,
-                chain: settings.chain(of: listener))
+                allowAnonymous: settings.allowsAnonymous(on: listener), mountPoint: listener.mountPoint)
         }
         return BrokerServer(configuration: configuration, listeners: listeners, logger: logger)
     }

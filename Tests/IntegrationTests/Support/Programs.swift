@@ -32,6 +32,11 @@ enum Programs {
         try executable("/usr/bin/\(name)", remedy: "install it with: apt-get install mosquitto-clients")
     }
 
+    /// A client for HTTP.
+    static func curl() throws -> String {
+        try executable("/usr/bin/curl", remedy: "install it with: apt-get install curl")
+    }
+
     /// The system's Python, for the environment of the client libraries.
     static func python() throws -> String {
         try executable("/usr/bin/python3", remedy: "install it with: apt-get install python3-venv")

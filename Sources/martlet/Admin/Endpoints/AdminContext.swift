@@ -1,0 +1,9 @@
+import MQTTTransport
+
+/// What the endpoints work with.
+struct AdminContext: Sendable {
+    let server: BrokerServer
+    /// What the running broker was started with.
+    let settings: Settings
+    let reloader: Reloader
+}

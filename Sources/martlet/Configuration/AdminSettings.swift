@@ -1,0 +1,5 @@
+/// The block `admin`.
+struct AdminSettings: Hashable, Sendable {
+    /// The path of the admin socket; empty: there is none.
+    var socket = ""
+}
