@@ -3,6 +3,10 @@ public import MQTTCodec
 public import MQTTHooks
 
 extension BrokerServer {
+    /// Whether the server has started and is not shutting down. Otherwise ``handle`` must not be asked for anything that
+    /// it would have to look up: there is nobody to answer.
+    public var isRunning: Bool { broker.isRunning }
+
     /// Asks everybody who has a say whether a client may do something.
     ///
     /// - Returns: Nil when the server is not running.
@@ -23,4 +27,16 @@ extension BrokerServer {
     ///
     /// - Returns: What became of each plugin.
     public func reloadPlugins() async -> [PluginReload] { await broker.reloadPlugins() }
+
+    /// Counts what is there.
+    ///
+    /// - Returns: Nil when the server is not running.
+    public func status() async -> BrokerStatus? { await broker.status() }
+
+    /// Publishes a message as an operator: it has the origin `admin`, is not authorized, and passes every other hook.
+    ///
+    /// - Throws: ``MQTTHooks/BackChannelError``
+    public func publish(asOperator message: Message) throws(BackChannelError) {
+        try broker.publish(asOperator: message)
+    }
 }

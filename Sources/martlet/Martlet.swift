@@ -16,7 +16,8 @@ struct Martlet: AsyncParsableCommand {
             """,
         version: "martlet \(BrokerVersion.current)",
         subcommands: [
-            RunCommand.self, CheckConfigCommand.self, ReloadCommand.self, AclCommand.self, PasswdCommand.self,
+            RunCommand.self, CheckConfigCommand.self, ReloadCommand.self, StatusCommand.self, ClientsCommand.self,
+            KickCommand.self, BansCommand.self, PublishCommand.self, AclCommand.self, PasswdCommand.self,
             PluginsCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

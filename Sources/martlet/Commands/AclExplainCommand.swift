@@ -1,7 +1,5 @@
 import ArgumentParser
 import Foundation
-import Logging
-import MQTTTransport
 
 /// `martlet acl explain`: which plugin, rule and line decides whether a client may publish or subscribe.
 struct AclExplainCommand: AsyncParsableCommand {
@@ -85,12 +83,7 @@ struct AclExplainCommand: AsyncParsableCommand {
         if password, tenant != nil || !attributes.isEmpty {
             throw ValidationError("With --password the grant says what tenant and attributes are.")
         }
-        var options = ConfigurationOptions()
-        options.scripts = scripts
-        options.file = broker.file
-        options.port = nil
-        options.isVerbose = false
-        try options.validate()
+        try ConfigurationOptions.validate(scripts: scripts)
     }
 
     /// The question as the admin API takes it.
@@ -119,18 +112,18 @@ struct AclExplainCommand: AsyncParsableCommand {
         } else {
             answer = try await explainOffline()
         }
-        StandardStreams.writeOutput(
-            json ? try AdminJSON.text(answer).trimmingCharacters(in: .newlines) : AccessTable(answer: answer).text)
+        if json {
+            try AdminOptions.print(answer)
+        } else {
+            StandardStreams.writeOutput(AccessTable(answer: answer).text)
+        }
         if exitCode, answer.verdict == .denied { throw ExitStatus.failure }
     }
 
     /// Asks the plugins of the configuration, in a broker that nobody can connect to.
     private func explainOffline() async throws -> AccessAnswer {
         let commandLine = CommandLineSettings(configurationFile: broker.file, scripts: scripts)
-        let environment = ProcessInfo.processInfo.environment
-        let report = ConfigurationReport(SettingsLoader(commandLine: commandLine, environment: environment))
-        try report.requireNoProblems()
-        let settings = report.settings
+        let settings = try UnreachableBroker.settings(commandLine)
         do throws(AdminError) {
             _ = try query.madeUpClient(in: settings)
         } catch {
@@ -138,29 +131,11 @@ struct AclExplainCommand: AsyncParsableCommand {
             throw ExitStatus.usage
         }
         let secret = try askForPassword()
-        let logger = Logger(label: "martlet") { label in
-            LineLogHandler(label: label, format: settings.log.format, threshold: LogThreshold(.warning))
+        return try await UnreachableBroker.run(settings) { server, settings in
+            let explainer = AccessExplainer(server: server, settings: settings)
+            guard let secret else { return try await explainer.answer(query) }
+            return try await explainer.answer(query, password: secret)
         }
-        let server = try BrokerProcess.makeServer(settings, logger: logger, isListening: false)
-        do {
-            try await server.start()
-        } catch {
-            StandardStreams.writeError("martlet: the plugins cannot start: \(error)")
-            throw ExitStatus.failure
-        }
-        let explainer = AccessExplainer(server: server, settings: settings)
-        let result: Result<AccessAnswer, AdminError>
-        do throws(AdminError) {
-            if let secret {
-                result = .success(try await explainer.answer(query, password: secret))
-            } else {
-                result = .success(try await explainer.answer(query))
-            }
-        } catch {
-            result = .failure(error)
-        }
-        await server.shutdown()
-        return try result.get()
     }
 
     private func askForPassword() throws -> String? {

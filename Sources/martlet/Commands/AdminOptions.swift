@@ -27,15 +27,30 @@ struct AdminOptions: ParsableArguments {
     }
 }
 
+extension AdminOptions {
+    /// Prints an answer as JSON.
+    static func print(_ value: some Encodable) throws {
+        StandardStreams.writeOutput(try AdminJSON.text(value).trimmingCharacters(in: .newlines))
+    }
+}
+
 extension AdminClient {
     /// Sends a request.
     ///
+    /// - Parameter query: Names and values behind the `?`.
     /// - Returns: The answer, also one that says that something is wrong.
     /// - Throws: ``ExitStatus/failure`` after it was printed that no broker answers.
-    func ask(_ method: String, _ endpoint: String, _ body: (any Encodable)? = nil) throws -> Answer {
+    func ask(
+        _ method: String, _ endpoint: String, _ body: (any Encodable)? = nil, query: [String: String] = [:]
+    ) throws -> Answer {
         let bytes = try body.map { Array(try AdminJSON.text($0).utf8) } ?? []
+        var components = URLComponents()
+        components.path = endpoint
+        if !query.isEmpty {
+            components.queryItems = query.sorted { $0.key < $1.key }.map { URLQueryItem(name: $0.key, value: $0.value) }
+        }
         do throws(Failure) {
-            return try send(method, endpoint, bytes)
+            return try send(method, components.string ?? endpoint, bytes)
         } catch {
             StandardStreams.writeError("martlet: \(error)")
             throw ExitStatus.failure

@@ -18,6 +18,11 @@ struct ConfigurationOptions: ParsableArguments {
         if let port, !(0...65535).contains(port) {
             throw ValidationError("The port \(port) is not a number from 0 to 65535.")
         }
+        try Self.validate(scripts: scripts)
+    }
+
+    /// Refuses scripts that are none.
+    static func validate(scripts: [String]) throws {
         #if !Lua
         guard scripts.isEmpty else {
             throw ValidationError("This martlet was built without Lua; build it with the trait \"Lua\" to run scripts.")

@@ -1,13 +1,38 @@
 import ArgumentParser
+import Foundation
+import Logging
 import MQTTHooks
+import MQTTTransport
 
-/// `martlet plugins`: what can be loaded.
-struct PluginsCommand: ParsableCommand {
+/// `martlet plugins`: what can be loaded, or who is asked in which order.
+struct PluginsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plugins", abstract: "List the plugins with their hook points and configuration keys.")
+        commandName: "plugins", abstract: "List the plugins with their hook points and configuration keys.",
+        discussion: """
+            With a configuration or scripts it shows who is asked at each hook point about the clients of each listener, \
+            in the order in which they are asked: the plugins are started in a broker that nobody can connect to.
+            """)
 
-    func run() {
-        StandardStreams.writeOutput(Self.listing(of: PluginTable.entries))
+    @Argument(help: "Lua scripts with hooks, asked in this order after the plugins of the configuration.")
+    var scripts: [String] = []
+
+    @Option(name: [.customShort("c"), .customLong("config")], help: "The configuration file, in YAML.")
+    var file: String?
+
+    func validate() throws {
+        try ConfigurationOptions.validate(scripts: scripts)
+    }
+
+    func run() async throws {
+        guard file != nil || !scripts.isEmpty else {
+            StandardStreams.writeOutput(Self.listing(of: PluginTable.entries))
+            return
+        }
+        let commandLine = CommandLineSettings(configurationFile: file, scripts: scripts)
+        let order = try await UnreachableBroker.run(commandLine) { server, settings in
+            await PluginOrder(server, settings)
+        }
+        StandardStreams.writeOutput(order.text)
     }
 
     /// The list as it is printed.

@@ -92,8 +92,8 @@ extension ConfigurationSchema {
                 }),
             .path(
                 "admin.socket", \.admin.socket,
-                "The Unix domain socket over which \"martlet reload\" and \"martlet acl explain\" reach the running "
-                    + "broker. Only the user that runs the broker may connect. Without it there is none."),
+                "The Unix domain socket over which commands such as \"martlet reload\" reach the running broker. Only the "
+                    + "user that runs the broker may connect. Without it there is none."),
             .choice("log.level", \.log.level, isReloadable: true, "The least important level that is logged."),
             .choice(
                 "log.format", \.log.format,

@@ -64,4 +64,36 @@ struct ReadmeTests {
             #expect(try await broker.pub(.v5, "-i", "x", "-t", "x", "-m", "x").end == .exited(0x87))
         }
     }
+
+    @Test("has questions that the broker answers")
+    func explain() async throws {
+        let readme = try Self.readme()
+        let question = "martlet acl explain --client pump-1 --publish sensors/pump-2/x --qos 1 "
+        #expect(readme.contains(question + "Examples/lua/acl_by_client_and_user.lua\n"))
+        #expect(
+            readme.contains("martlet acl explain --client pump-1 --publish sensors/pump-2/x -c martlet.yaml --running"))
+        #expect(readme.contains("curl -X POST --unix-socket admin.sock http://localhost/api/v1/reload\n"))
+        let line = "printf 'admin: { socket: admin.sock }\\n' >> martlet.yaml"
+        #expect(readme.contains(line))
+
+        let offline = try await Command.martlet(
+            "acl", "explain", "--client", "pump-1", "--publish", "sensors/pump-2/x", "--qos", "1",
+            Programs.script("acl_by_client_and_user"))
+        #expect(offline.output.contains("\ndenied by lua (0x87 not_authorized)\n"), "\(offline.errors)")
+
+        let folder = try TemporaryFolder()
+        try folder.write("martlet.yaml", "allow_anonymous: true\n")
+        #expect(try await Command.run("/bin/sh", ["-c", line], directory: folder.path).end == .exited(0))
+        try await RunningBroker.run(["-c", "martlet.yaml"], directory: folder.path) { _ in
+            let running = try await Command.martlet(
+                "acl", "explain", "--client", "pump-1", "--publish", "sensors/pump-2/x", "-c", "martlet.yaml",
+                "--running", directory: folder.path)
+            #expect(running.output.contains("\nallowed by end of chain"), "\(running.errors)")
+            let reload = try await Command.run(
+                try Programs.curl(),
+                ["-sS", "-X", "POST", "--unix-socket", "admin.sock", "http://localhost/api/v1/reload"],
+                directory: folder.path)
+            #expect(reload.output.hasPrefix("{\"problems\":[]"), "\(reload.errors)")
+        }
+    }
 }

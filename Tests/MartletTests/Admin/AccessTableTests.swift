@@ -8,7 +8,7 @@ import Testing
 
 @testable import martlet
 
-@Suite("The answer of \"martlet acl explain\"")
+@Suite("The answer of \"martlet acl explain\"", .timeLimit(.minutes(1)))
 struct AccessTableTests {
     struct RoleAuthorizer: AuthorizationExplainer {
         let name = "roles"

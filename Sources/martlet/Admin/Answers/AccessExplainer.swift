@@ -16,6 +16,7 @@ struct AccessExplainer: Sendable {
     func answer(_ query: AccessQuery) async throws(AdminError) -> AccessAnswer {
         let question = try query.question
         let madeUp = try query.madeUpClient(in: settings)
+        guard server.isRunning else { throw .notRunning }
         let session = await server.handle.sessions(ClientSelector(id: query.client)).first
         guard let session, query.describes(session.client) else {
             var notes: [String] = []

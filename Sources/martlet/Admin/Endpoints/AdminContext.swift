@@ -6,4 +6,6 @@ struct AdminContext: Sendable {
     /// What the running broker was started with.
     let settings: Settings
     let reloader: Reloader
+    /// When the broker was put together.
+    let startedAt = ContinuousClock.now
 }

@@ -6,12 +6,16 @@ struct AdminRequest: Sendable {
     let method: String
     /// Without the query.
     let path: String
+    /// The values of the query by their names.
+    let query: [String: String]
     let body: [UInt8]
 
     /// A request from the parts of its HTTP form.
     init(method: String, uri: String, body: [UInt8] = []) {
         self.method = method
         path = String(uri.prefix { $0 != "?" && $0 != "#" })
+        let items = URLComponents(string: uri)?.queryItems ?? []
+        query = Dictionary(items.map { ($0.name, $0.value ?? "") }) { _, last in last }
         self.body = body
     }
 
@@ -23,12 +27,7 @@ struct AdminRequest: Sendable {
         guard let value = try? JSONSerialization.jsonObject(with: data), let object = value as? [String: Any] else {
             throw AdminError(.badRequest, "the body is not a JSON object")
         }
-        for key in object.keys.sorted() where !keys.contains(key) {
-            let nearest = Suggestion.nearest(to: key, in: keys).map { "did you mean \"\($0)\"?" }
-            throw AdminError(
-                .badRequest, "unknown key \"\(key)\"",
-                suggestion: nearest ?? "known here: \(keys.joined(separator: ", "))")
-        }
+        try Self.requireKnown(object.keys, among: keys)
         do {
             return try AdminJSON.decoder.decode(type, from: data)
         } catch DecodingError.keyNotFound(let key, _) {
@@ -40,6 +39,20 @@ struct AdminRequest: Sendable {
             throw AdminError(.badRequest, "\(place.isEmpty ? "body" : place): \(context.debugDescription)")
         } catch {
             throw AdminError(.badRequest, "the body cannot be read: \(error)")
+        }
+    }
+
+    /// Refuses a query with other names than these.
+    ///
+    /// - Throws: ``AdminError`` with 400.
+    func requireQuery(_ names: [String]) throws(AdminError) { try Self.requireKnown(query.keys, among: names) }
+
+    private static func requireKnown(_ names: some Sequence<String>, among known: [String]) throws(AdminError) {
+        for name in names.sorted() where !known.contains(name) {
+            let nearest = Suggestion.nearest(to: name, in: known).map { "did you mean \"\($0)\"?" }
+            throw AdminError(
+                .badRequest, "unknown key \"\(name)\"",
+                suggestion: nearest ?? "known here: \(known.joined(separator: ", "))")
         }
     }
 }

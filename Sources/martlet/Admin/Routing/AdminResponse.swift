@@ -8,7 +8,6 @@ struct AdminResponse: Sendable {
         case badRequest = 400
         case notFound = 404
         case methodNotAllowed = 405
-        case conflict = 409
         case contentTooLarge = 413
         case unprocessableContent = 422
         case internalServerError = 500

@@ -1,0 +1,4 @@
+/// The bans in force.
+struct BanList: Codable, Hashable, Sendable {
+    var bans: [BanEntry]
+}

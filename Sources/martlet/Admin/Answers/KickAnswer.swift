@@ -1,0 +1,4 @@
+/// How many clients were disconnected.
+struct KickAnswer: Codable, Hashable, Sendable {
+    var disconnected: Int
+}

@@ -1,0 +1,4 @@
+/// Whether there was such a ban.
+struct UnbanAnswer: Codable, Hashable, Sendable {
+    var removed: Bool
+}
