@@ -200,6 +200,12 @@ void clua_objects_release(clua_thread *thread) {
     }
 }
 
+void clua_thread_replace(clua_thread *thread, const void *old, void *replacement) {
+    for (uint32_t index = 0; index < thread->bound_count; index++) {
+        if (thread->bound[index]->pointer == old) thread->bound[index]->pointer = replacement;
+    }
+}
+
 // MARK: - Classes
 
 static int class_body(lua_State *L) {

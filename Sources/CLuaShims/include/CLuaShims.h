@@ -231,6 +231,8 @@ int clua_thread_start(clua_thread *thread, int function, uint32_t mark, bool may
 int clua_thread_resume(clua_thread *thread, uint32_t mark, bool raises);
 // Gives a finished thread back. After an error the thread is given back already.
 void clua_thread_finish(clua_thread *thread);
+// Has the thread's objects that stand for `old` stand for `replacement` from now on.
+void clua_thread_replace(clua_thread *thread, const void *old, void *replacement);
 // Abandons a suspended thread: its to-be-closed variables are closed, what it waited for never returns.
 void clua_thread_cancel(clua_thread *thread);
 

@@ -34,6 +34,33 @@ extension LuaState {
         clua_thread_finish(thread)
     }
 
+    /// Calls a function that may suspend, and reads its results in place if it does not. Allocates nothing then.
+    ///
+    /// - Parameters:
+    ///   - function: the function.
+    ///   - arguments: pushes the arguments; bytes pushed must stay valid until this returns. What an object stands for
+    ///     must stay valid as long; after a suspension see ``LuaThread/replace(_:by:)``.
+    ///   - results: reads the results of a call that finished; its views are valid only inside it.
+    /// - Throws: ``LuaError``, and what `results` throws.
+    @inlinable
+    public func begin<R>(
+        _ function: LuaReference,
+        arguments: (LuaPush) -> Void = { _ in },
+        results: (LuaResults) throws -> R
+    ) throws -> LuaCallProgress<R> {
+        let thread = acquire()
+        let mark = tape.pointee.count
+        arguments(LuaPush(tape: tape))
+        let progress = clua_thread_start(thread, function.number, mark, true, runningTime)
+        guard progress == Int32(CLUA_FINISHED.rawValue) else {
+            if progress == Int32(CLUA_SUSPENDED.rawValue) { return .suspended(LuaThread(pointer: thread)) }
+            throw takeError()
+        }
+        defer { clua_thread_finish(thread) }
+        return .finished(
+            try results(LuaResults(lua: clua_thread_stack(thread), count: Int(clua_thread_count(thread)))))
+    }
+
     /// Starts a function in a way that it may suspend.
     ///
     /// - Parameters:
@@ -62,13 +89,20 @@ extension LuaState {
 
     /// Goes on with a suspended thread; what is pushed is what the host function that suspended it returns.
     ///
+    /// - Parameter results: pushes them; what it throws is raised from the host function instead.
     /// - Throws: ``LuaError``; the thread is then spent.
     public func resume(
-        _ thread: LuaThread, results: (LuaPush) -> Void = { _ in }
+        _ thread: LuaThread, results: (LuaPush) throws -> Void = { _ in }
     ) throws(LuaError) -> LuaProgress {
         let mark = tape.pointee.count
-        results(LuaPush(tape: tape))
-        return try proceed(thread, mark: mark, raises: false)
+        var raises = false
+        do {
+            try results(LuaPush(tape: tape))
+        } catch {
+            _ = LuaPush(tape: tape).failure(error, mark: mark)
+            raises = true
+        }
+        return try proceed(thread, mark: mark, raises: raises)
     }
 
     /// Goes on with a suspended thread by raising an error from the host function that suspended it.

@@ -38,6 +38,13 @@ public struct LuaThread: @unchecked Sendable, Hashable {
         clua_thread_finish(pointer)
     }
 
+    /// Has the objects that were pushed for the call as `old` stand for something else from now on: what they stood for
+    /// may be borrowed for as long as the call does not suspend, and is replaced by a copy when it does.
+    public func replace(_ old: UnsafeRawPointer, by replacement: UnsafeMutableRawPointer) {
+        precondition(isLive, "a spent LuaThread")
+        clua_thread_replace(pointer, old, replacement)
+    }
+
     /// Abandons a suspended call: pending `<close>` variables are closed, the rest never runs. Does nothing when spent.
     public func cancel() {
         guard isLive else { return }
