@@ -13,16 +13,21 @@ final class Scripts {
     private let folder: URL
 
     /// One script `s.lua`.
-    convenience init(_ text: String, configuration: LuaConfiguration = LuaConfiguration()) throws {
-        try self.init(["s.lua": text], configuration: configuration)
+    convenience init(
+        _ text: String, configuration: LuaConfiguration = LuaConfiguration(), loop: LoopIdentity = Scripts.loop
+    ) throws {
+        try self.init(["s.lua": text], configuration: configuration, loop: loop)
     }
 
     /// Several scripts, in the order of their names.
-    init(_ texts: [String: String], configuration: LuaConfiguration = LuaConfiguration()) throws {
+    init(
+        _ texts: [String: String], configuration: LuaConfiguration = LuaConfiguration(),
+        loop: LoopIdentity = Scripts.loop
+    ) throws {
         folder = try Self.folder(texts)
         let paths = texts.keys.sorted().map { [folder] in folder.appendingPathComponent($0).path }
         plugin = try LuaPlugin(scripts: paths, configuration: configuration, logger: log.logger)
-        hooks = try Self.instance(of: plugin)
+        hooks = try Self.instance(of: plugin, loop: loop)
     }
 
     /// One of the examples.
@@ -41,7 +46,7 @@ final class Scripts {
 
     static let loop = LoopIdentity(index: 0, count: 1) { $0() }
 
-    private static func instance(of plugin: LuaPlugin) throws -> LuaLoopPlugin {
+    private static func instance(of plugin: LuaPlugin, loop: LoopIdentity = Scripts.loop) throws -> LuaLoopPlugin {
         guard let hooks = try plugin.instance(for: loop) as? LuaLoopPlugin else { throw CancellationError() }
         return hooks
     }

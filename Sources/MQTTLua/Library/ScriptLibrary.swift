@@ -28,7 +28,9 @@ struct ScriptLibrary {
             Part(name: "mqtt.time", functions: TimeLibrary.functions),
             Part(name: "mqtt.topic", functions: TopicLibrary.functions),
             Part(
-                name: "mqtt", functions: VerdictLibrary(context).functions + BrokerLibrary(context).functions,
+                name: "mqtt",
+                functions: VerdictLibrary(context).functions + BrokerLibrary(context).functions
+                    + WaitingLibrary(context).functions,
                 later: Self.laterNames),
         ]
     }
@@ -86,6 +88,6 @@ struct ScriptLibrary {
 
     private static let laterNames = [
         "ban", "base64", "cache", "clients", "config", "crypto", "hex", "http", "jwt", "metrics",
-        "ratelimit", "reauthorize", "request", "retained", "shared", "sleep", "sqlite", "timer",
+        "ratelimit", "reauthorize", "request", "retained", "shared", "sqlite", "timer",
     ]
 }

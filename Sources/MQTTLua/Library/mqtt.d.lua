@@ -82,6 +82,10 @@ function mqtt.publish(message) end
 ---@return string? why not
 function mqtt.disconnect(selector, code, reason) end
 
+---Waits; whatever else the broker does goes on meanwhile. Not in authorize_receive, and not at the top level.
+---@param seconds number 0 to 86400
+function mqtt.sleep(seconds) end
+
 ---@class mqtt.topic
 mqtt.topic = {}
 

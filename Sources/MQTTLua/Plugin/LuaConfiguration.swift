@@ -7,6 +7,9 @@ public struct LuaConfiguration: Sendable {
     /// How long one call of a hook may run, in seconds of processor time. Default 10 ms.
     public var callTime: Double = 0.010
 
+    /// Waits for so many seconds; tests have a clock of their own.
+    var sleep: @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
+
     /// The defaults.
     public init() {}
 

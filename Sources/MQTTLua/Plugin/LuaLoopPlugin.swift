@@ -8,50 +8,32 @@ import MQTTHooks
 final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
     let name = "lua"
     let activeHookPoints: Set<HookPoint>
-    let authenticators: HookChain
-    let enhancedAuthenticators: HookChain
-    let authorizers: HookChain
-    let deliveryAuthorizers: HookChain
-    let publishInterceptors: HookChain
-    let subscribeInterceptors: HookChain
-    let connectionObservers: HookChain
-    let disconnectObservers: HookChain
-    private let scripts: [Script]
     private let loop: LoopIdentity
+    /// Retained. The hooks read it without counting references, which would cost as much as a short call.
+    private let current: Unmanaged<HookGeneration>
 
-    init(scripts: [Script], loop: LoopIdentity) {
-        let all = scripts.flatMap(\.handlers)
-        func handlers(_ point: HookPoint) -> HookChain { HookChain(all.filter { $0.point == point }) }
-        self.scripts = scripts
+    init(scripts: [Script], loop: LoopIdentity, logger: Logger) {
+        let generation = HookGeneration(scripts: scripts, loop: loop, logger: logger)
         self.loop = loop
-        activeHookPoints = Set(all.map(\.point))
-        authenticators = handlers(.authenticate)
-        enhancedAuthenticators = handlers(.onAuth)
-        authorizers = handlers(.authorize)
-        deliveryAuthorizers = handlers(.authorizeReceive)
-        publishInterceptors = handlers(.onPublish)
-        subscribeInterceptors = handlers(.onSubscribe)
-        connectionObservers = handlers(.onConnected)
-        disconnectObservers = handlers(.onDisconnect)
+        current = .passRetained(generation)
+        activeHookPoints = generation.hookPoints
     }
 
-    deinit {
-        authenticators.deallocate()
-        enhancedAuthenticators.deallocate()
-        authorizers.deallocate()
-        deliveryAuthorizers.deallocate()
-        publishInterceptors.deallocate()
-        subscribeInterceptors.deallocate()
-        connectionObservers.deallocate()
-        disconnectObservers.deallocate()
+    deinit { current.release() }
+
+    /// Calls `body` with the scripts that are asked.
+    @inline(__always)
+    func withGeneration<R>(_ body: (HookGeneration) throws -> R) rethrows -> R {
+        try current._withUnsafeGuaranteedRef { try body($0) }
     }
 
     /// Calls `on_unload` of every script on the loop, and waits for it, but not for a loop that does not answer.
     func unload(logger: Logger) async {
+        let scripts = withGeneration { $0.scripts }
         guard scripts.contains(where: { $0.onUnload != nil }) else { return }
         await withCheckedContinuation { continuation in
             let gate = UnloadGate(continuation)
-            loop.execute { [self] in
+            loop.execute {
                 for script in scripts {
                     do {
                         try script.callLifecycle(script.onUnload)

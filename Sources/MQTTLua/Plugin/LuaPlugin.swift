@@ -52,7 +52,7 @@ public final class LuaPlugin: HookSelection {
         let loaded = try scripts.map {
             try Script(path: $0, configuration: configuration, logger: logger, backChannel: backChannel)
         }
-        let instance = LuaLoopPlugin(scripts: loaded, loop: loop)
+        let instance = LuaLoopPlugin(scripts: loaded, loop: loop, logger: logger)
         for script in loaded { try script.callLifecycle(script.onLoad) }
         instances.withLock { $0.append(instance) }
         return instance

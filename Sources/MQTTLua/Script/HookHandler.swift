@@ -12,20 +12,31 @@ struct HookHandler {
     let function: LuaReference
     /// To which topics the function is confined.
     let scope: TopicScope?
+    /// In how many seconds a call that waits for something has to end, as the script says.
+    let timeout: Double?
     /// Where the script names the hook.
     let line: Int?
 
-    init(script: Script, point: HookPoint, function: LuaReference, scope: TopicScope?, line: Int?) {
+    init(
+        script: Script, point: HookPoint, function: LuaReference, scope: TopicScope?, timeout: Double? = nil,
+        line: Int?
+    ) {
         self.script = .passUnretained(script)
         state = .passUnretained(script.state)
         running = script.context.running
         self.point = point
         self.function = function
         self.scope = scope
+        self.timeout = timeout
         self.line = line
     }
 
-    /// Calls the function. Allocates nothing unless it fails.
+    /// Calls `body` with the script, which the caller must keep alive.
+    func withScript<R>(_ body: (Script) throws -> R) rethrows -> R {
+        try script._withUnsafeGuaranteedRef { try body($0) }
+    }
+
+    /// Calls the function, which may not wait for anything. Allocates nothing unless it fails.
     ///
     /// - Throws: ``LuaScriptError``.
     @inline(__always)
@@ -39,6 +50,32 @@ struct HookHandler {
             do {
                 return try state._withUnsafeGuaranteedRef { state in
                     try state.call(function) { push in
+                        arguments(push, script)
+                    } results: { values in
+                        try results(values, script)
+                    }
+                }
+            } catch {
+                throw script.failure(error, in: point, line: line)
+            }
+        }
+    }
+
+    /// Calls the function, which may wait for something. Allocates nothing unless it fails.
+    ///
+    /// - Parameter results: Reads what the function returned, if it did not wait.
+    /// - Throws: ``LuaScriptError``.
+    @inline(__always)
+    func begin<R>(
+        _ arguments: (LuaPush, Script) -> Void, results: (LuaResults, Script) throws -> R
+    ) throws -> LuaCallProgress<R> {
+        let outer = running.pointee
+        running.pointee = point
+        defer { running.pointee = outer }
+        return try script._withUnsafeGuaranteedRef { script in
+            do {
+                return try state._withUnsafeGuaranteedRef { state in
+                    try state.begin(function) { push in
                         arguments(push, script)
                     } results: { values in
                         try results(values, script)

@@ -48,12 +48,17 @@ extension Script {
 
     /// Reads what `on_auth` returned.
     ///
-    /// - Parameter handler: The place of the function, for the steps that follow.
-    func exchange(_ results: LuaResults, handler: Int) throws -> AuthenticationStepVerdict {
+    /// - Parameters:
+    ///   - generation: What the script is part of.
+    ///   - handler: The place of the function there, for the steps that follow.
+    func exchange(
+        _ results: LuaResults, of generation: HookGeneration, handler: Int
+    ) throws -> AuthenticationStepVerdict {
         let answer = try firstAnswer(results, Self.verdicts + " or mqtt.continue(...)")
         if case .verdict(.proceed(let data)) = answer, results.count <= 2 {
             let state = results[1].isNil ? nil : try self.state.reference(to: results[1])
-            return .continue(data: data, state: ScriptExchange(script: self, handler: handler, state: state))
+            return .continue(
+                data: data, state: ScriptExchange(script: self, generation: generation, handler: handler, state: state))
         }
         if results.count > 1 { throw InvalidResult("returned \(results.count) values; it may return one") }
         switch answer {

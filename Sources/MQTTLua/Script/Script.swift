@@ -5,8 +5,8 @@ import MQTTHooks
 
 /// One script, loaded into a Lua state of its own, with its hooks.
 ///
-/// Confined to one event loop, like its state.
-final class Script {
+/// `@unchecked Sendable`: confined to one event loop, like its state.
+final class Script: @unchecked Sendable {
     let state: LuaState
     let context: ScriptContext
     let path: String
@@ -31,7 +31,8 @@ final class Script {
     ) throws(LuaScriptError) {
         do {
             let state = try LuaState(limits: configuration.limits)
-            let context = try ScriptContext(state: state, path: path, logger: logger, backChannel: backChannel)
+            let context = try ScriptContext(
+                state: state, path: path, logger: logger, backChannel: backChannel, sleep: configuration.sleep)
             self.path = path
             self.state = state
             self.context = context

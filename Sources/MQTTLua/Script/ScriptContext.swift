@@ -17,15 +17,23 @@ final class ScriptContext: @unchecked Sendable {
     var isLoading = true
     /// The hook that runs. In memory of its own, for ``HookHandler`` writes it at each call.
     let running: UnsafeMutablePointer<HookPoint?>
+    /// What the call that is about to be suspended waits for.
+    var operation: ScriptOperation?
+    /// Waits for so many seconds.
+    let sleep: @Sendable (Double) async throws -> Void
     let clients: ClientStrings
     let names: NameStrings
     let verdicts: VerdictStore
 
-    init(state: LuaState, path: String, logger: Logger, backChannel: BackChannel?) throws {
+    init(
+        state: LuaState, path: String, logger: Logger, backChannel: BackChannel?,
+        sleep: @escaping @Sendable (Double) async throws -> Void = LuaConfiguration().sleep
+    ) throws {
         self.state = state
         self.path = path
         self.logger = logger
         self.backChannel = backChannel
+        self.sleep = sleep
         running = .allocate(capacity: 1)
         running.initialize(to: nil)
         clients = ClientStrings(state: state)

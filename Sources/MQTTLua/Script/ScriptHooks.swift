@@ -75,7 +75,7 @@ struct ScriptHooks {
         let name = point.rawValue
         switch value.type {
         case .function:
-            try append(point, function: value, scope: nil)
+            try append(point, function: value, scope: nil, timeout: nil)
         case .table:
             try value.forEach { key, _ throws in
                 let option = key.string ?? key.integer.map { "[\($0)]" } ?? key.type.name
@@ -86,24 +86,24 @@ struct ScriptHooks {
                 }
             }
             let scope = try scope(point, value)
-            try checkTimeout(name, value)
+            let timeout = try timeout(name, value)
             try checkErrorOption(point, value)
             try value.field(named: "run") { function throws in
                 guard function.type == .function else {
                     throw error(name, "\(name): run must be a function, got \(function.type.name)")
                 }
-                try append(point, function: function, scope: scope)
+                try append(point, function: function, scope: scope, timeout: timeout)
             }
         default:
             throw error(name, "\(name) must be a function or a table, got \(value.type.name)")
         }
     }
 
-    private mutating func append(_ point: HookPoint, function: LuaView, scope: TopicScope?) throws {
+    private mutating func append(_ point: HookPoint, function: LuaView, scope: TopicScope?, timeout: Double?) throws {
         let reference = try script.state.reference(to: function)
         handlers.append(
             HookHandler(
-                script: script, point: point, function: reference, scope: scope,
+                script: script, point: point, function: reference, scope: scope, timeout: timeout,
                 line: source.line(of: point.rawValue)))
     }
 
@@ -126,15 +126,16 @@ struct ScriptHooks {
         }
     }
 
-    private func checkTimeout(_ name: String, _ options: LuaView) throws {
+    private func timeout(_ name: String, _ options: LuaView) throws -> Double? {
         try options.field(named: "timeout") { timeout throws in
-            if timeout.isNil { return }
+            if timeout.isNil { return nil }
             guard let seconds = timeout.number else {
                 throw error("timeout", "\(name): timeout must be a number of seconds, got \(timeout.type.name)")
             }
             guard seconds > 0, seconds.isFinite else {
                 throw error("timeout", "\(name): timeout must be above 0")
             }
+            return seconds
         }
     }
 

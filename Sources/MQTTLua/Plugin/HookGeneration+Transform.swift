@@ -1,0 +1,90 @@
+import LuaRuntime
+import MQTTHooks
+
+extension HookGeneration {
+    /// Folds a message through the `on_publish` functions from `index` on.
+    @inline(__always)
+    func intercept(
+        _ message: inout MessageDraft, from client: Client, startingAt index: Int = 0
+    ) throws -> PublishOutcome {
+        try withUnsafeMutablePointer(to: &message) { draft in
+            var record = DraftRecord(draft: draft)
+            return try withUnsafeMutablePointer(to: &record) { record in
+                for index in index..<publishInterceptors.count {
+                    if let scope = publishInterceptors[index].scope, !scope.includes(draft.pointee) { continue }
+                    let progress = try publishInterceptors[index].begin { push, script in
+                        push.object(Unmanaged.passUnretained(client).toOpaque(), script.clientClass)
+                        push.object(record, script.messageClass)
+                    } results: { results, script in
+                        try script.expectNothing(results)
+                    }
+                    if case .suspended(let thread) = progress {
+                        let kept = KeptMessage(
+                            draft.pointee.copy(), dup: draft.pointee.dup, outcome: record.pointee.outcome)
+                        let call = suspended(thread, publishInterceptors[index], client: client, kept)
+                        call.replace(record, by: kept.record)
+                        return interceptLater(call, kept, from: client, next: index + 1)
+                    }
+                    if case .pass = record.pointee.outcome { continue }
+                    break
+                }
+                return record.pointee.outcome
+            }
+        }
+    }
+
+    private func interceptLater(
+        _ call: SuspendedCall, _ kept: KeptMessage, from client: Client, next index: Int
+    ) -> PublishOutcome {
+        .later { [self] message in
+            try await call.finish { results, script in try script.expectNothing(results) }
+            message = kept.message
+            guard case .pass = kept.record.pointee.outcome else { return kept.record.pointee.outcome }
+            let rest = try intercept(&kept.draft.pointee, from: client, startingAt: index)
+            message = kept.message
+            if case .later(let body) = rest { return try await body(&message) }
+            return rest
+        }
+    }
+
+    /// Folds a subscription through the `on_subscribe` functions from `index` on.
+    func intercept(
+        _ subscription: inout SubscriptionDraft, from client: Client, startingAt index: Int = 0
+    ) throws -> SubscribeOutcome {
+        var record = SubscriptionRecord(draft: subscription)
+        defer { subscription = record.draft }
+        return try withUnsafeMutablePointer(to: &record) { record in
+            for index in index..<subscribeInterceptors.count {
+                if let scope = subscribeInterceptors[index].scope, !scope.includes(record.pointee.draft) { continue }
+                let progress = try subscribeInterceptors[index].begin { push, script in
+                    push.object(Unmanaged.passUnretained(client).toOpaque(), script.clientClass)
+                    push.object(record, script.subscriptionClass)
+                } results: { results, script in
+                    try script.expectNothing(results)
+                }
+                if case .suspended(let thread) = progress {
+                    let kept = Kept(record.pointee)
+                    let call = suspended(thread, subscribeInterceptors[index], client: client, kept)
+                    call.replace(record, by: kept.pointer)
+                    return interceptLater(call, kept, from: client, next: index + 1)
+                }
+                if case .pass = record.pointee.outcome { continue }
+                break
+            }
+            return record.pointee.outcome
+        }
+    }
+
+    private func interceptLater(
+        _ call: SuspendedCall, _ kept: Kept<SubscriptionRecord>, from client: Client, next index: Int
+    ) -> SubscribeOutcome {
+        .later { [self] subscription in
+            try await call.finish { results, script in try script.expectNothing(results) }
+            subscription = kept.pointer.pointee.draft
+            guard case .pass = kept.pointer.pointee.outcome else { return kept.pointer.pointee.outcome }
+            let rest = try intercept(&subscription, from: client, startingAt: index)
+            if case .later(let body) = rest { return try await body(&subscription) }
+            return rest
+        }
+    }
+}

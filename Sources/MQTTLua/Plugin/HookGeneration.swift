@@ -1,0 +1,60 @@
+import Logging
+import LuaRuntime
+import MQTTHooks
+
+/// The scripts of one event loop as they were loaded together, with their hooks by hook point.
+///
+/// `@unchecked Sendable`: confined to its loop, but for its making and its end.
+final class HookGeneration: @unchecked Sendable {
+    let scripts: [Script]
+    let loop: LoopIdentity
+    let executor: LoopExecutor
+    let observations: ScriptObservations
+    let hookPoints: Set<HookPoint>
+    let authenticators: HookChain
+    let enhancedAuthenticators: HookChain
+    let authorizers: HookChain
+    let deliveryAuthorizers: HookChain
+    let publishInterceptors: HookChain
+    let subscribeInterceptors: HookChain
+    let connectionObservers: HookChain
+    let disconnectObservers: HookChain
+
+    init(scripts: [Script], loop: LoopIdentity, logger: Logger) {
+        let all = scripts.flatMap(\.handlers)
+        func handlers(_ point: HookPoint) -> HookChain { HookChain(all.filter { $0.point == point }) }
+        self.scripts = scripts
+        self.loop = loop
+        executor = LoopExecutor(loop)
+        observations = ScriptObservations(executor: executor, logger: logger)
+        hookPoints = Set(all.map(\.point))
+        authenticators = handlers(.authenticate)
+        enhancedAuthenticators = handlers(.onAuth)
+        authorizers = handlers(.authorize)
+        deliveryAuthorizers = handlers(.authorizeReceive)
+        publishInterceptors = handlers(.onPublish)
+        subscribeInterceptors = handlers(.onSubscribe)
+        connectionObservers = handlers(.onConnected)
+        disconnectObservers = handlers(.onDisconnect)
+    }
+
+    deinit {
+        authenticators.deallocate()
+        enhancedAuthenticators.deallocate()
+        authorizers.deallocate()
+        deliveryAuthorizers.deallocate()
+        publishInterceptors.deallocate()
+        subscribeInterceptors.deallocate()
+        connectionObservers.deallocate()
+        disconnectObservers.deallocate()
+    }
+
+    /// Takes a call over that has been suspended.
+    ///
+    /// - Parameter kept: What its arguments stand for from now on, but for the client.
+    func suspended(
+        _ thread: LuaThread, _ handler: HookHandler, client: Client, _ kept: (any AnyObject & Sendable)? = nil
+    ) -> SuspendedCall {
+        SuspendedCall(handler, thread, of: self, keeping: [client] + (kept.map { [$0] } ?? []))
+    }
+}
