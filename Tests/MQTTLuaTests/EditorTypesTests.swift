@@ -25,7 +25,7 @@ struct EditorTypesTests {
                 let whole = words[1].prefix { $0 != "(" }
                 let end = try #require(whole.lastIndex { $0 == "." || $0 == ":" })
                 let owner = String(whole[..<end])
-                let type = owner.hasPrefix("mqtt") ? owner : "mqtt." + owner.capitalized
+                let type = owner.hasPrefix("mqtt") ? owner : "mqtt." + owner.prefix(1).uppercased() + owner.dropFirst()
                 names[type, default: []].insert(String(whole[whole.index(after: end)...]))
             }
         }
@@ -48,6 +48,12 @@ struct EditorTypesTests {
             ("mqtt.Message", MessageObject.type(context)),
             ("mqtt.DeliveredMessage", DeliveredMessageObject.type(context)),
             ("mqtt.Subscription", SubscriptionObject.type()), ("mqtt.Event", EventObject.type()),
+            ("mqtt.Connection", ConnectionObject.type()), ("mqtt.Will", WillObject.type()),
+            ("mqtt.Connect", ConnectObject.type(willClass: try state.register(WillObject.type()))),
+            ("mqtt.OwnMessage", OwnMessageObject.type(context)), ("mqtt.Copy", CopyObject.type(context)),
+            ("mqtt.Unsubscription", UnsubscriptionObject.type()),
+            ("mqtt.SessionEvent", SessionEventObject.type()), ("mqtt.DropEvent", DropEventObject.type()),
+            ("mqtt.RefusalEvent", RefusalEventObject.type()),
         ]
         for (name, type) in types {
             let names = Set(type.fields.map(\.name) + type.methods.map(\.name))
@@ -55,10 +61,12 @@ struct EditorTypesTests {
         }
         #expect(
             declared.removeValue(forKey: "mqtt.Grant") == Set(Grants.exchangeFields + Grants.authorizationFields))
+        #expect(declared.removeValue(forKey: "mqtt.Rule") == Set(["[1]", "[2]", "[3]"] + Grants.ruleFields))
+        #expect(declared.removeValue(forKey: "mqtt.Limits") == Set(Grants.limitFields))
         #expect(declared.removeValue(forKey: "mqtt.NewMessage") == Set(BrokerLibrary.messageFields))
         #expect(declared.removeValue(forKey: "mqtt.Selector") == Set(BrokerLibrary.selectorFields))
-        #expect(declared.removeValue(forKey: "mqtt.HookOptions") == Set(ScriptHooks.optionNames))
-        #expect(declared.removeValue(forKey: "mqtt.Hooks") == Set(ScriptHooks.availableNames))
+        #expect(declared.removeValue(forKey: "mqtt.HookOptions") == Set(HookOptions.names))
+        #expect(declared.removeValue(forKey: "mqtt.Hooks") == Set(ScriptHooks.names))
         #expect(declared.isEmpty, "\(declared.keys)")
     }
 }

@@ -21,14 +21,39 @@ struct LoadingTests {
             ),
             (
                 "return { zzzzzzzz = 1 }",
-                "s.lua:1: unknown hook \"zzzzzzzz\" (known here: authenticate, on_auth, on_connected, authorize, "
-                    + "on_subscribe, on_publish, authorize_receive, on_disconnect, on_load, on_unload)"
+                "s.lua:1: unknown hook \"zzzzzzzz\" (known here: on_accept, on_connect, authenticate, "
+                    + "on_auth, on_connected, on_refused, authorize, authorize_receive, on_publish, on_subscribe, on_unsubscribe, "
+                    + "on_deliver, on_will, on_retain, on_session, on_delivered, on_acked, on_dropped, on_disconnect, "
+                    + "on_load, on_unload)"
             ),
             (
                 "local M = {}\nfunction M.on_pubish() end\nreturn M",
                 "s.lua:2: unknown hook \"on_pubish\" (did you mean \"on_publish\"?)"
             ),
-            ("return {\n on_deliver = print }", "s.lua:2: hook \"on_deliver\" is not available in this version"),
+            (
+                "return { on_deliver = {\n key = 'role', run = print } }",
+                "s.lua:2: on_deliver: key must be a function, got string"
+            ),
+            (
+                "return { on_publish = {\n key = print, run = print } }",
+                "s.lua:2: on_publish has no option \"key\": it is for on_deliver"
+            ),
+            (
+                "return { on_deliver = {\n timeout = 1, run = print } }",
+                "s.lua:2: on_deliver has no option \"timeout\": it may not wait"
+            ),
+            (
+                "return { on_session = {\n topic = 'a', run = print } }",
+                "s.lua:2: on_session has no option \"topic\": it is not about a topic"
+            ),
+            (
+                "return { on_unsubscribe = {\n on_error = 'deny', run = print } }",
+                "s.lua:2: on_unsubscribe has no option \"on_error\": the filter is removed as the client sent it"
+            ),
+            (
+                "return { on_dropped = {\n on_error = 'deny', run = print } }",
+                "s.lua:2: on_dropped has no option \"on_error\": there is nothing to deny"
+            ),
             ("return {\n authorize = 5 }", "s.lua:2: authorize must be a function or a table, got number"),
             ("return {\n authorize = {} }", "s.lua:2: authorize: run must be a function, got nil"),
             (

@@ -19,11 +19,7 @@ struct VerdictLibrary {
                 return .returned
             }
             var grants = Grants()
-            let names = Grants.exchangeFields + Grants.authorizationFields
-            try call.readFields(1, names: names + Grants.laterFields) { name, value in
-                if Grants.laterFields.contains(name) {
-                    throw LuaFailure.message("'\(name)' of mqtt.allow is not available in this version")
-                }
+            try call.readFields(1, names: Grants.exchangeFields + Grants.authorizationFields) { name, value in
                 try grants.set(name, value)
             }
             // A verdict made at the top level is checked when a hook returns it.

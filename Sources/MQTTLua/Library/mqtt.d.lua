@@ -25,10 +25,32 @@ local mqtt = {}
 ---@field tenant? string authenticate, on_auth: the tenant of the client; its topics stand below `tenant/`, unseen by the client
 ---@field attrs? table<string, string> authenticate, on_auth: facts for later hooks, read as `client.attrs`
 ---@field superuser? boolean authenticate, on_auth: skips authorization
+---@field acl? mqtt.Rule[] authenticate, on_auth: asked before every authorizer; the first rule that matches decides
+---@field limits? mqtt.Limits authenticate, on_auth: how much the client may do
+---@field expires_in? number authenticate, on_auth: seconds; then the client must have authenticated again
 ---@field properties? mqtt.Properties authenticate, on_auth: user properties for the CONNACK
 ---@field data? string on_auth: authentication data for the CONNACK, or for the AUTH that ends a re-authentication
 ---@field qos? 0|1|2 authorize: the highest QoS; a publish above it is denied, a subscription gets at most this
 ---@field cache? boolean authorize: may be remembered for this connection, topic, QoS and retain flag
+
+---A line of an access list, such as `{ "allow", "publish", "sensors/${client_id}/#", qos = 1 }`. Variables are
+---`${client_id}`, `${username}`, `${tenant}` and `${attrs.NAME}`; what they stand for never widens a rule.
+---@class mqtt.Rule
+---@field [1] "allow"|"deny"
+---@field [2] "publish"|"subscribe"|"receive"
+---@field [3] string topic filter
+---@field qos? 0|1|2 allow: the highest QoS; deny: the lowest that the rule is about
+---@field retain? boolean allow: false forbids publishes with the retain flag; deny: about those with this flag
+
+---What is left out is the broker's to say.
+---@class mqtt.Limits
+---@field publish_rate? number messages per second
+---@field publish_burst? number messages at once after a pause; default: one second's worth
+---@field publish_bytes_rate? number bytes of payload per second
+---@field max_subscriptions? integer
+---@field max_queue? integer messages that wait besides those in flight
+---@field max_packet? integer bytes
+---@field over_rate? "delay"|"reject"|"disconnect" what happens to who publishes faster; default: delay
 
 ---Says yes. Without a table it is `true`.
 ---@param grant? mqtt.Grant
@@ -163,6 +185,44 @@ function mqtt.json.encode(value) end
 ---@field superuser boolean
 ---@field mount_point string? what the broker puts before the client's topics, which scripts see without it
 
+---A connection whose CONNECT has not been read.
+---@class mqtt.Connection
+---@field address string
+---@field port integer
+---@field listener string
+---@field tls boolean whether the transport is encrypted
+
+---A CONNECT, before anybody is asked who the client is.
+---@class mqtt.Connect
+---@field client_id string empty: the broker chooses one
+---@field username string?
+---@field keep_alive integer seconds; 0: none
+---@field clean_start boolean
+---@field will mqtt.Will? a table with the fields of a will is taken over; nil removes it
+---@field properties mqtt.Properties user properties; MQTT 5 only
+---@field tenant string? the tenant of the client; its topics stand below `tenant/`
+local connect = {}
+
+---Refuses the client.
+---@param code? mqtt.ReasonCode default: not_authorized
+---@param reason? string sent to clients of MQTT 5
+---@param properties? mqtt.Properties user properties, sent to clients of MQTT 5
+function connect:reject(code, reason, properties) end
+
+---What the broker will publish for a client that goes without a DISCONNECT.
+---@class mqtt.Will
+---@field topic string
+---@field payload string
+---@field qos 0|1|2
+---@field retain boolean
+---@field delay integer seconds after the end of the connection
+---@field expiry integer? seconds
+---@field content_type string?
+---@field response_topic string?
+---@field correlation_data string?
+---@field payload_format 0|1?
+---@field user_properties mqtt.Properties
+
 ---@class mqtt.Credentials
 ---@field username string?
 ---@field password string? any bytes
@@ -199,12 +259,55 @@ function message:drop() end
 ---@param reason? string
 function message:reject(code, reason) end
 
+---Reads nothing more from the publisher for so long. The message itself goes its way, and nobody else waits.
+---@param seconds number 0 to 3600
+function message:pause(seconds) end
+
 ---The message goes nowhere, and its publisher is disconnected.
 ---@param code? mqtt.ReasonCode default: administrative_action
 ---@param reason? string
 function message:disconnect(code, reason) end
 
----The message of authorize_receive, which may only be read.
+---A message of its own: the will of on_will, what is to be retained of on_retain.
+---@class mqtt.OwnMessage
+---@field topic string
+---@field payload string
+---@field qos 0|1|2
+---@field retain boolean
+---@field origin mqtt.Origin
+---@field publisher string?
+---@field expiry integer? seconds
+---@field content_type string?
+---@field response_topic string?
+---@field correlation_data string?
+---@field payload_format 0|1?
+---@field user_properties mqtt.Properties
+local ownMessage = {}
+
+---The will is not sent, or the message not stored.
+function ownMessage:drop() end
+
+---One subscriber's copy of a message. Topic, payload and properties may be edited.
+---@class mqtt.Copy
+---@field topic string
+---@field payload string
+---@field qos 0|1|2
+---@field retain boolean
+---@field dup boolean
+---@field origin mqtt.Origin
+---@field publisher string?
+---@field expiry integer? seconds
+---@field content_type string?
+---@field response_topic string?
+---@field correlation_data string?
+---@field payload_format 0|1?
+---@field user_properties mqtt.Properties
+local copy = {}
+
+---This subscriber does not get the message.
+function copy:drop() end
+
+---The message of authorize_receive, on_delivered, on_acked and on_dropped, which may only be read.
 ---@class mqtt.DeliveredMessage
 ---@field topic string
 ---@field payload string
@@ -236,6 +339,15 @@ function subscription:reject(code) end
 ---Sends no retained messages for this subscription.
 function subscription:skip_retained() end
 
+---One filter of an UNSUBSCRIBE.
+---@class mqtt.Unsubscription
+---@field filter string with `$share/group/` of a shared subscription
+local unsubscription = {}
+
+---The subscription stays.
+---@param code? mqtt.ReasonCode default: not_authorized
+function unsubscription:reject(code) end
+
 ---One message of an AUTH exchange from the client.
 ---@class mqtt.Step
 ---@field phase "start"|"continue"|"reauthenticate"
@@ -250,21 +362,43 @@ function subscription:skip_retained() end
 ---@field will_sent boolean
 ---@field seconds number how long the connection lasted
 
+---@class mqtt.SessionEvent
+---@field kind "created"|"resumed"|"taken_over"|"offline"|"expired"
+
+---@class mqtt.RefusalEvent
+---@field code integer the reason code that was chosen, before it became a return code of 3.x
+---@field reason string?
+
+---@class mqtt.DropEvent
+---@field reason "no_subscribers"|"queue_full"|"expired"|"not_authorized"|"hook"|"too_large"|"rate_exceeded"|"offline_qos0"
+
 ---What a hook may be besides a function; a list of these registers several.
 ---@class mqtt.HookOptions
 ---@field topic? string topic filter: asked only about what it matches, and about subscriptions that overlap with it
 ---@field timeout? number seconds
 ---@field on_error? "deny"
+---@field key? fun(client: mqtt.Client): string? on_deliver: what receivers of the same copy have in common; `run` is called once per message and key
 ---@field run function
 
 ---@class mqtt.Hooks
+---@field on_accept? mqtt.HookOptions|mqtt.HookOptions[]|fun(connection: mqtt.Connection): mqtt.Verdict?
+---@field on_connect? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, connect: mqtt.Connect)
 ---@field authenticate? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, credentials: mqtt.Credentials): mqtt.Verdict?
 ---@field on_auth? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, step: mqtt.Step): mqtt.Verdict?, any
+---@field on_refused? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, event: mqtt.RefusalEvent)
 ---@field on_connected? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, session_present: boolean)
 ---@field authorize? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, request: mqtt.Request): mqtt.Verdict?
 ---@field on_subscribe? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, subscription: mqtt.Subscription)
 ---@field on_publish? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.Message)
 ---@field authorize_receive? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.DeliveredMessage): mqtt.Verdict?
+---@field on_unsubscribe? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, unsubscription: mqtt.Unsubscription)
+---@field on_deliver? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.Copy)
+---@field on_will? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.OwnMessage)
+---@field on_retain? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.OwnMessage)
+---@field on_session? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, event: mqtt.SessionEvent)
+---@field on_delivered? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.DeliveredMessage)
+---@field on_acked? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.DeliveredMessage)
+---@field on_dropped? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.DeliveredMessage, event: mqtt.DropEvent)
 ---@field on_disconnect? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, event: mqtt.Event)
 ---@field on_load? fun() once per event loop, before anybody connects
 ---@field on_unload? fun() once per event loop, when the broker stops

@@ -22,25 +22,37 @@ enum MessageObject {
                 + MessageProperty.allCases.map { LuaField("\($0)", $0.rawValue, .editable) },
             methods: methods,
             read: { object, field, push in
-                let draft = object.assumingMemoryBound(to: DraftRecord.self).pointee.draft
-                if let field = Field(rawValue: field) {
-                    read(draft, field, push, context)
-                } else if let property = MessageProperty(rawValue: field) {
-                    property.read(draft.pointee.properties, push)
-                } else {
-                    push.null()
-                }
+                read(object.assumingMemoryBound(to: DraftRecord.self).pointee.draft, field, push, context)
             },
             write: { object, field, value in
-                let draft = object.assumingMemoryBound(to: DraftRecord.self).pointee.draft
-                if let field = Field(rawValue: field) {
-                    try write(draft, field, value)
-                } else if let property = MessageProperty(rawValue: field) {
-                    var properties = draft.pointee.properties
-                    try property.write(value, to: &properties)
-                    draft.pointee.properties = properties
-                }
+                try write(object.assumingMemoryBound(to: DraftRecord.self).pointee.draft, field, value)
             })
+    }
+
+    /// Pushes a field or a property.
+    static func read(
+        _ draft: UnsafeMutablePointer<MessageDraft>, _ field: Int, _ push: LuaPush, _ context: ScriptContext
+    ) {
+        if let field = Field(rawValue: field) {
+            read(draft, field, push, context)
+        } else if let property = MessageProperty(rawValue: field) {
+            property.read(draft.pointee.properties, push)
+        } else {
+            push.null()
+        }
+    }
+
+    /// Sets a field or a property.
+    static func write(
+        _ draft: UnsafeMutablePointer<MessageDraft>, _ field: Int, _ value: LuaView
+    ) throws(LuaFailure) {
+        if let field = Field(rawValue: field) {
+            try write(draft, field, value)
+        } else if let property = MessageProperty(rawValue: field) {
+            var properties = draft.pointee.properties
+            try property.write(value, to: &properties)
+            draft.pointee.properties = properties
+        }
     }
 
     private static func read(
@@ -77,6 +89,7 @@ enum MessageObject {
 
     private static var methods: [LuaHostFunction] {
         [
+            pause,
             LuaHostFunction("drop") { call in
                 record(call).pointee.outcome = .drop()
                 return .returned
@@ -94,6 +107,17 @@ enum MessageObject {
                 return .returned
             },
         ]
+    }
+
+    private static var pause: LuaHostFunction {
+        LuaHostFunction("pause") { call in
+            let seconds = try call.number(1)
+            guard seconds >= 0, seconds <= 3600 else {
+                throw LuaFailure.argument(1, "seconds from 0 to 3600 expected")
+            }
+            record(call).pointee.draft.pointee.publisherPause = seconds
+            return .returned
+        }
     }
 
     private static func record(_ call: LuaCall) -> UnsafeMutablePointer<DraftRecord> {

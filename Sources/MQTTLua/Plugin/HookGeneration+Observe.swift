@@ -37,7 +37,7 @@ extension HookGeneration {
     }
 
     /// Calls all of them, also after one that failed, and throws the first error.
-    private func observe(_ handlers: HookChain, _ call: (HookHandler) throws -> Void) throws {
+    func observe(_ handlers: HookChain, _ call: (HookHandler) throws -> Void) throws {
         var failure: (any Error)?
         for index in 0..<handlers.count {
             do {

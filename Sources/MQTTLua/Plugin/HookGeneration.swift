@@ -19,6 +19,7 @@ final class HookGeneration: @unchecked Sendable {
     let subscribeInterceptors: HookChain
     let connectionObservers: HookChain
     let disconnectObservers: HookChain
+    let companions: CompanionChains
 
     init(scripts: [Script], loop: LoopIdentity, logger: Logger) {
         let all = scripts.flatMap(\.handlers)
@@ -36,6 +37,7 @@ final class HookGeneration: @unchecked Sendable {
         subscribeInterceptors = handlers(.onSubscribe)
         connectionObservers = handlers(.onConnected)
         disconnectObservers = handlers(.onDisconnect)
+        companions = CompanionChains(all)
     }
 
     deinit {
@@ -47,6 +49,7 @@ final class HookGeneration: @unchecked Sendable {
         subscribeInterceptors.deallocate()
         connectionObservers.deallocate()
         disconnectObservers.deallocate()
+        companions.deallocate()
     }
 
     /// Takes a call over that has been suspended.

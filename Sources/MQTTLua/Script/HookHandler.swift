@@ -10,6 +10,8 @@ struct HookHandler {
     private let running: UnsafeMutablePointer<HookPoint?>
     let point: HookPoint
     let function: LuaReference
+    /// The `key` function of an `on_deliver`.
+    let key: LuaReference?
     /// To which topics the function is confined.
     let scope: TopicScope?
     /// In how many seconds a call that waits for something has to end, as the script says.
@@ -18,14 +20,15 @@ struct HookHandler {
     let line: Int?
 
     init(
-        script: Script, point: HookPoint, function: LuaReference, scope: TopicScope?, timeout: Double? = nil,
-        line: Int?
+        script: Script, point: HookPoint, function: LuaReference, key: LuaReference? = nil, scope: TopicScope?,
+        timeout: Double? = nil, line: Int?
     ) {
         self.script = .passUnretained(script)
         state = .passUnretained(script.state)
         running = script.context.running
         self.point = point
         self.function = function
+        self.key = key
         self.scope = scope
         self.timeout = timeout
         self.line = line
@@ -34,6 +37,11 @@ struct HookHandler {
     /// Calls `body` with the script, which the caller must keep alive.
     func withScript<R>(_ body: (Script) throws -> R) rethrows -> R {
         try script._withUnsafeGuaranteedRef { try body($0) }
+    }
+
+    /// The same place with another function, to be called by itself.
+    func asking(_ function: LuaReference) -> HookHandler {
+        withScript { HookHandler(script: $0, point: point, function: function, scope: nil, line: line) }
     }
 
     /// Calls the function, which may not wait for anything. Allocates nothing unless it fails.

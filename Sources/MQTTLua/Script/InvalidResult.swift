@@ -9,9 +9,11 @@ struct InvalidResult: Error, CustomStringConvertible {
     }
 
     /// `returned a table where …`
-    init(_ value: LuaView, expected: String) {
+    ///
+    /// - Parameter function: Which function of the hook returned it.
+    init(_ value: LuaView, of function: String? = nil, expected: String) {
         let type = value.type.name
         let article = "aeiou".contains(type.first ?? "x") ? "an" : "a"
-        self.init("returned \(article) \(type); it may return \(expected)")
+        self.init((function.map { $0 + " " } ?? "") + "returned \(article) \(type); it may return \(expected)")
     }
 }

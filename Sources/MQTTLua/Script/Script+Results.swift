@@ -95,6 +95,30 @@ extension Script {
         }
     }
 
+    /// Reads what `on_accept` returned: whether the connection may stay; nil where somebody else decides.
+    func acceptance(_ results: LuaResults) throws -> Bool? {
+        switch try answer(results) {
+        case .abstain: return nil
+        case .allow: return true
+        case .deny, .verdict(.deny): return false
+        case .verdict(.allow(let grants)):
+            try grants.check(for: .onAccept)
+            return true
+        case .verdict(.proceed): throw Self.proceeded
+        }
+    }
+
+    /// Reads what the `key` of an `on_deliver` returned.
+    func deliveryKey(_ results: LuaResults) throws -> String? {
+        if results.count > 1 { throw InvalidResult("key returned \(results.count) values; it may return one") }
+        let value = results[0]
+        if value.isNil { return nil }
+        guard value.type == .string else { throw InvalidResult(value, of: "key", expected: "a string or nothing") }
+        // Different bytes must not become the same key.
+        guard let key = value.string else { throw InvalidResult("key returned a string that is not UTF-8") }
+        return key
+    }
+
     /// Reads what `authorize_receive` returned.
     func delivery(_ results: LuaResults) throws -> DeliveryVerdict {
         switch try answer(results) {

@@ -18,6 +18,7 @@ final class Script: @unchecked Sendable {
     let deliveredMessageClass: LuaClass
     let subscriptionClass: LuaClass
     let eventClass: LuaClass
+    let companions: CompanionClasses
     private(set) var handlers: [HookHandler] = []
     private(set) var onLoad: LuaReference?
     private(set) var onUnload: LuaReference?
@@ -44,6 +45,7 @@ final class Script: @unchecked Sendable {
             deliveredMessageClass = try state.register(DeliveredMessageObject.type(context))
             subscriptionClass = try state.register(SubscriptionObject.type())
             eventClass = try state.register(EventObject.type())
+            companions = try CompanionClasses(context)
         } catch let error as LuaError {
             throw LuaScriptError(error, file: path, line: nil)
         } catch {

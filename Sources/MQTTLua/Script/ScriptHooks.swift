@@ -11,12 +11,7 @@ struct ScriptHooks {
     private let source: SourceText
 
     static let lifecycleNames = ["on_load", "on_unload"]
-    /// The hook points that scripts may define functions for, in the order of a connection's life.
-    static let availablePoints: [HookPoint] = [
-        .authenticate, .onAuth, .onConnected, .authorize, .onSubscribe, .onPublish, .authorizeReceive, .onDisconnect,
-    ]
-    static let availableNames = availablePoints.map(\.rawValue) + lifecycleNames
-    static let optionNames = ["topic", "timeout", "on_error", "run"]
+    static let names = HookPoint.allCases.map(\.rawValue) + lifecycleNames
 
     /// - Throws: ``LuaScriptError`` with the line of the hook, or `LuaError` for want of memory.
     init(_ table: LuaReference, of script: Script) throws {
@@ -54,10 +49,7 @@ struct ScriptHooks {
         guard let point = HookPoint(rawValue: name) else {
             throw LuaScriptError(
                 file: script.path, line: source.line(of: name), message: "unknown hook \"\(name)\"", name: name,
-                candidates: Self.availableNames)
-        }
-        guard Self.availablePoints.contains(point) else {
-            throw error(name, "hook \"\(name)\" is not available in this version")
+                candidates: Self.names)
         }
         let isList = value.type == .table && value.element(1) { !$0.isNil }
         guard isList else { return try addHandler(point, value) }
@@ -75,82 +67,31 @@ struct ScriptHooks {
         let name = point.rawValue
         switch value.type {
         case .function:
-            try append(point, function: value, scope: nil, timeout: nil)
+            try append(point, function: value, options: nil, key: nil)
         case .table:
-            try value.forEach { key, _ throws in
-                let option = key.string ?? key.integer.map { "[\($0)]" } ?? key.type.name
-                if !Self.optionNames.contains(option) {
-                    throw LuaScriptError(
-                        file: script.path, line: source.line(of: option) ?? source.line(of: name),
-                        message: "\(name) has no option \"\(option)\"", name: option, candidates: Self.optionNames)
-                }
+            let options = try HookOptions(value, of: point, in: source, path: script.path)
+            let key = try value.field(named: "key") { key throws in
+                key.isNil ? nil : try script.state.reference(to: key)
             }
-            let scope = try scope(point, value)
-            let timeout = try timeout(name, value)
-            try checkErrorOption(point, value)
             try value.field(named: "run") { function throws in
                 guard function.type == .function else {
                     throw error(name, "\(name): run must be a function, got \(function.type.name)")
                 }
-                try append(point, function: function, scope: scope, timeout: timeout)
+                try append(point, function: function, options: options, key: key)
             }
         default:
             throw error(name, "\(name) must be a function or a table, got \(value.type.name)")
         }
     }
 
-    private mutating func append(_ point: HookPoint, function: LuaView, scope: TopicScope?, timeout: Double?) throws {
+    private mutating func append(
+        _ point: HookPoint, function: LuaView, options: HookOptions?, key: LuaReference?
+    ) throws {
         let reference = try script.state.reference(to: function)
         handlers.append(
             HookHandler(
-                script: script, point: point, function: reference, scope: scope, timeout: timeout,
-                line: source.line(of: point.rawValue)))
-    }
-
-    private func scope(_ point: HookPoint, _ options: LuaView) throws -> TopicScope? {
-        try options.field(named: "topic") { topic throws in
-            if topic.isNil { return nil }
-            let name = point.rawValue
-            switch point {
-            case .authorize, .onSubscribe, .onPublish, .authorizeReceive: break
-            default: throw error("topic", "\(name) has no option \"topic\": it is not about a topic")
-            }
-            guard let filter = topic.bytes else {
-                throw error("topic", "\(name): topic must be a string, got \(topic.type.name)")
-            }
-            guard TopicFilter.isValid(filter) else {
-                let text = String(decoding: filter, as: UTF8.self)
-                throw error("topic", "\(name): topic \"\(text)\" is not a topic filter")
-            }
-            return TopicScope([UInt8](filter))
-        }
-    }
-
-    private func timeout(_ name: String, _ options: LuaView) throws -> Double? {
-        try options.field(named: "timeout") { timeout throws in
-            if timeout.isNil { return nil }
-            guard let seconds = timeout.number else {
-                throw error("timeout", "\(name): timeout must be a number of seconds, got \(timeout.type.name)")
-            }
-            guard seconds > 0, seconds.isFinite else {
-                throw error("timeout", "\(name): timeout must be above 0")
-            }
-            return seconds
-        }
-    }
-
-    private func checkErrorOption(_ point: HookPoint, _ options: LuaView) throws {
-        try options.field(named: "on_error") { value throws in
-            if value.isNil { return }
-            let name = point.rawValue
-            if point == .onConnected || point == .onDisconnect {
-                throw error("on_error", "\(name) has no option \"on_error\": there is nothing to deny")
-            }
-            guard value.equals("deny") else {
-                let text = value.string.map { "\"\($0)\"" } ?? value.type.name
-                throw error("on_error", "\(name): on_error may be \"deny\", got \(text)")
-            }
-        }
+                script: script, point: point, function: reference, key: key, scope: options?.scope,
+                timeout: options?.timeout, line: source.line(of: point.rawValue)))
     }
 
     /// An error at the first line that assigns to a name.

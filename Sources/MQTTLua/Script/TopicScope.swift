@@ -34,6 +34,16 @@ struct TopicScope {
         message.withTopicBytes { matches($0) }
     }
 
+    func includes(_ message: Message) -> Bool {
+        Array(message.topic.utf8).withUnsafeBytes { matches($0) }
+    }
+
+    /// - Parameter filter: The filter of an UNSUBSCRIBE, `$share/group/` and all.
+    func includes(unsubscribe filter: String) -> Bool {
+        let shared = try? SharedSubscription(filter)
+        return Array((shared?.filter ?? filter).utf8).withUnsafeBytes { overlaps($0) }
+    }
+
     func includes(_ subscription: SubscriptionDraft) -> Bool {
         Array(subscription.filter.utf8).withUnsafeBytes { overlaps($0) }
     }

@@ -10,20 +10,23 @@ struct Grants: Sendable {
     private(set) var data: [UInt8] = []
     private var fields: [String] = []
 
-    static let authenticationFields = ["username", "client_id", "tenant", "attrs", "superuser", "properties"]
+    static let authenticationFields = [
+        "username", "client_id", "tenant", "attrs", "superuser", "acl", "limits", "expires_in", "properties",
+    ]
     static let exchangeFields = authenticationFields + ["data"]
     static let authorizationFields = ["qos", "cache"]
-    /// Fields of the contract that this version does not enforce. To ignore them would allow more than was meant.
-    static let laterFields = ["acl", "limits", "expires_in"]
 
     /// Takes over one field.
     mutating func set(_ name: String, _ value: LuaView) throws(LuaFailure) {
         switch name {
         case "username": authentication.username = try value.text()
         case "client_id": authentication.clientIdentifier = try Self.nonEmpty(value)
-        case "tenant": authentication.tenant = try value.text()
+        case "tenant": authentication.tenant = try Self.tenant(value)
         case "attrs": authentication.attributes = try Self.attributes(value)
         case "superuser": authentication.isSuperuser = try value.flag()
+        case "acl": authentication.rules = try Self.rules(value)
+        case "limits": authentication.limits = try Self.limits(value)
+        case "expires_in": authentication.expiresIn = try Self.positive(value)
         case "properties": authentication.properties = try value.userProperties()
         case "data": data = try value.binary()
         case "qos": authorization.maximumQoS = try value.qos()
@@ -58,6 +61,22 @@ struct Grants: Sendable {
         let text = try value.text()
         guard !text.isEmpty else { throw .argument(0, "a client identifier may not be empty") }
         return text
+    }
+
+    /// A tenant becomes a level of topics.
+    private static func tenant(_ value: LuaView) throws(LuaFailure) -> String {
+        let text = try value.text()
+        guard !text.isEmpty, !text.hasPrefix("$"), !text.utf8.contains(where: { "/+#".utf8.contains($0) }) else {
+            throw .argument(0, "\"\(text)\" is no name for a tenant: it may not be empty, begin with $, or hold / + #")
+        }
+        return text
+    }
+
+    /// A number above 0.
+    static func positive(_ value: LuaView) throws(LuaFailure) -> Double {
+        guard let number = value.number else { throw value.mismatch("number") }
+        guard number > 0, number.isFinite else { throw .argument(0, "number above 0 expected") }
+        return number
     }
 
     private static func attributes(_ value: LuaView) throws(LuaFailure) -> [String: String] {

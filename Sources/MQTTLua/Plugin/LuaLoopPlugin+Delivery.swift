@@ -1,0 +1,37 @@
+import MQTTHooks
+
+extension LuaLoopPlugin: DeliveryInterceptor {
+    func intercept(delivery message: inout MessageDraft, to client: Client) throws -> Bool {
+        try withGeneration { try $0.intercept(delivery: &message, to: client) }
+    }
+
+    func deliveryKey(for client: Client) throws -> String? {
+        try withGeneration { try $0.deliveryKey(for: client) }
+    }
+}
+
+extension LuaLoopPlugin: DeliveryObserver {
+    func delivered(_ message: borrowing MessageView, to client: Client) throws {
+        try withGeneration { try $0.delivered(message, to: client) }
+    }
+
+    func acknowledged(_ message: borrowing MessageView, by client: Client) throws {
+        try withGeneration { try $0.acknowledged(message, by: client) }
+    }
+
+    func dropped(_ message: borrowing MessageView, for client: Client, reason: DropReason) throws {
+        try withGeneration { try $0.dropped(message, for: client, reason: reason) }
+    }
+}
+
+extension LuaLoopPlugin: SessionObserver {
+    func session(of client: Client, _ event: SessionEvent) throws {
+        try withGeneration { try $0.session(of: client, event) }
+    }
+}
+
+extension LuaLoopPlugin: RefusalObserver {
+    func refused(_ client: Client, _ event: RefusalEvent) throws {
+        try withGeneration { try $0.refused(client, event) }
+    }
+}

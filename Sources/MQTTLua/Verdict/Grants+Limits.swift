@@ -1,0 +1,42 @@
+import LuaRuntime
+import MQTTCodec
+import MQTTHooks
+
+extension Grants {
+    static let limitFields = [
+        "publish_rate", "publish_burst", "publish_bytes_rate", "max_subscriptions", "max_queue", "max_packet",
+        "over_rate",
+    ]
+
+    /// How much a client may do: `{ publish_rate = 10, over_rate = "reject" }`.
+    static func limits(_ value: LuaView) throws(LuaFailure) -> ClientLimits {
+        guard value.type == .table else { throw value.mismatch("table") }
+        var limits = ClientLimits()
+        try value.forEach { key, value throws(LuaFailure) in
+            let name = key.string ?? key.integer.map { "[\($0)]" } ?? key.type.name
+            guard limitFields.contains(name) else {
+                throw LuaFailure.argument(
+                    0, "no field '\(name)' is known" + Suggestion.hint(for: name, in: limitFields))
+            }
+            do throws(LuaFailure) {
+                try set(name, value, in: &limits)
+            } catch {
+                guard case .argument(_, let text) = error else { throw error }
+                throw .argument(0, "'\(name)': \(text)")
+            }
+        }
+        return limits
+    }
+
+    private static func set(_ name: String, _ value: LuaView, in limits: inout ClientLimits) throws(LuaFailure) {
+        switch name {
+        case "publish_rate": limits.publishRate = try positive(value)
+        case "publish_burst": limits.publishBurst = try positive(value)
+        case "publish_bytes_rate": limits.publishBytesRate = try positive(value)
+        case "max_subscriptions": limits.maximumSubscriptions = Int(try value.integer(in: 0...0xFFFF_FFFF))
+        case "max_queue": limits.maximumQueuedMessages = Int(try value.integer(in: 0...0xFFFF_FFFF))
+        case "max_packet": limits.maximumPacketSize = Int(try value.integer(in: 1...0xFFFF_FFFF))
+        default: limits.overRate = try word(value, ClientLimits.OverRate.allCases)
+        }
+    }
+}
