@@ -6,7 +6,7 @@ import MQTTHooks
 @testable import MQTTLua
 
 /// Scripts in a folder of their own, loaded as the broker does it.
-final class Scripts {
+final class Scripts: Sendable {
     let log = RecordingLog()
     let plugin: LuaPlugin
     let hooks: LuaLoopPlugin
@@ -36,6 +36,21 @@ final class Scripts {
         plugin = try LuaPlugin(
             scripts: [Self.package + "/Examples/lua/\(name)"], configuration: LuaConfiguration(), logger: log.logger)
         hooks = try Self.instance(of: plugin)
+    }
+
+    /// Replaces the text of a script.
+    func write(_ text: String, to name: String = "s.lua") throws {
+        try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+    }
+
+    /// What a call fails with, without the folder's path; "" when it does not fail.
+    func failure(_ body: () async throws -> Void) async -> String {
+        do {
+            try await body()
+            return ""
+        } catch {
+            return "\(error)".replacingOccurrences(of: folder.path + "/", with: "")
+        }
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

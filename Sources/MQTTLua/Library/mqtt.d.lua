@@ -400,7 +400,7 @@ function unsubscription:reject(code) end
 ---@field on_acked? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.DeliveredMessage)
 ---@field on_dropped? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, message: mqtt.DeliveredMessage, event: mqtt.DropEvent)
 ---@field on_disconnect? mqtt.HookOptions|mqtt.HookOptions[]|fun(client: mqtt.Client, event: mqtt.Event)
----@field on_load? fun() once per event loop, before anybody connects
----@field on_unload? fun() once per event loop, when the broker stops
+---@field on_load? fun(previous: any) once per event loop, before anybody connects; after a reload with what the old on_unload returned
+---@field on_unload? fun(): any once per event loop, when the broker stops or loads scripts anew; what it returns must be data
 
 return mqtt

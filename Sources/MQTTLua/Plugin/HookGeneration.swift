@@ -7,7 +7,6 @@ import MQTTHooks
 /// `@unchecked Sendable`: confined to its loop, but for its making and its end.
 final class HookGeneration: @unchecked Sendable {
     let scripts: [Script]
-    let loop: LoopIdentity
     let executor: LoopExecutor
     let observations: ScriptObservations
     let hookPoints: Set<HookPoint>
@@ -21,12 +20,11 @@ final class HookGeneration: @unchecked Sendable {
     let disconnectObservers: HookChain
     let companions: CompanionChains
 
-    init(scripts: [Script], loop: LoopIdentity, logger: Logger) {
+    init(scripts: [Script], executor: LoopExecutor, logger: Logger) {
         let all = scripts.flatMap(\.handlers)
         func handlers(_ point: HookPoint) -> HookChain { HookChain(all.filter { $0.point == point }) }
         self.scripts = scripts
-        self.loop = loop
-        executor = LoopExecutor(loop)
+        self.executor = executor
         observations = ScriptObservations(executor: executor, logger: logger)
         hookPoints = Set(all.map(\.point))
         authenticators = handlers(.authenticate)
@@ -58,6 +56,6 @@ final class HookGeneration: @unchecked Sendable {
     func suspended(
         _ thread: LuaThread, _ handler: HookHandler, client: Client, _ kept: (any AnyObject & Sendable)? = nil
     ) -> SuspendedCall {
-        SuspendedCall(handler, thread, of: self, keeping: [client] + (kept.map { [$0] } ?? []))
+        SuspendedCall(handler.site, thread, on: executor, keeping: [client] + (kept.map { [$0] } ?? []))
     }
 }

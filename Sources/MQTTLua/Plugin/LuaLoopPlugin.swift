@@ -1,4 +1,5 @@
 import Logging
+import LuaRuntime
 import MQTTHooks
 
 /// The scripts of one event loop.
@@ -8,18 +9,33 @@ import MQTTHooks
 final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
     let name = "lua"
     let activeHookPoints: Set<HookPoint>
-    private let loop: LoopIdentity
+    let executor: LoopExecutor
+    /// The `on_load` calls that wait for something; they go on when the broker starts.
+    private var loading: [SuspendedCall] = []
     /// Retained. The hooks read it without counting references, which would cost as much as a short call.
-    private let current: Unmanaged<HookGeneration>
+    private var current: Unmanaged<HookGeneration>
 
-    init(scripts: [Script], loop: LoopIdentity, logger: Logger) {
-        let generation = HookGeneration(scripts: scripts, loop: loop, logger: logger)
-        self.loop = loop
+    /// Calls `on_load` of every script.
+    ///
+    /// - Throws: ``LuaScriptError``.
+    init(_ generation: HookGeneration) throws {
+        executor = generation.executor
         current = .passRetained(generation)
         activeHookPoints = generation.hookPoints
+        loading = try generation.beginLoad()
     }
 
     deinit { current.release() }
+
+    /// The scripts that are asked. On the loop, or when nothing happens on it.
+    var generation: HookGeneration {
+        get { current.takeUnretainedValue() }
+        set {
+            let old = current
+            current = .passRetained(newValue)
+            old.release()
+        }
+    }
 
     /// Calls `body` with the scripts that are asked.
     @inline(__always)
@@ -27,19 +43,33 @@ final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
         try current._withUnsafeGuaranteedRef { try body($0) }
     }
 
+    /// Waits until every `on_load` has ended.
+    ///
+    /// - Throws: ``LuaScriptError``.
+    func finishLoading() async throws {
+        guard !loading.isEmpty else { return }
+        try await onLoop {
+            defer { self.loading = [] }
+            try await self.generation.endLoad(self.loading)
+        }
+    }
+
+    /// Does something on the loop.
+    func onLoop<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+        try await Task(executorPreference: executor, operation: body).value
+    }
+
     /// Calls `on_unload` of every script on the loop, and waits for it, but not for a loop that does not answer.
     func unload(logger: Logger) async {
-        let scripts = withGeneration { $0.scripts }
-        guard scripts.contains(where: { $0.onUnload != nil }) else { return }
+        let generation = generation
+        guard generation.scripts.contains(where: { $0.lifecycle.unload != nil }) else { return }
         await withCheckedContinuation { continuation in
             let gate = UnloadGate(continuation)
-            loop.execute {
-                for script in scripts {
-                    do {
-                        try script.callLifecycle(script.onUnload)
-                    } catch {
-                        logger.error("on_unload failed", metadata: ["lua.error": "\(error)"])
-                    }
+            Task(executorPreference: executor) {
+                do {
+                    _ = try await generation.unload()
+                } catch {
+                    logger.error("on_unload failed", metadata: ["lua.error": "\(error)"])
                 }
                 gate.open()
             }

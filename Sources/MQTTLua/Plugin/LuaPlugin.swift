@@ -19,6 +19,7 @@ public final class LuaPlugin: HookSelection {
     private let logger: Logger
     private let backChannel = BackChannel(plugin: "lua")
     private let instances = Mutex<[LuaLoopPlugin]>([])
+    private let isReloading = Mutex(false)
 
     /// The same as ``hookPoints``.
     public var activeHookPoints: Set<HookPoint> { hookPoints }
@@ -44,25 +45,50 @@ public final class LuaPlugin: HookSelection {
         self.hookPoints = hookPoints
     }
 
-    /// Loads every script anew for one event loop, and calls `on_load` of each.
+    /// Loads every script anew for one event loop, and calls `on_load` of each. One that waits for something goes on in
+    /// ``start(_:)``.
     ///
     /// - Returns: The instance that conforms to the hook protocols.
     /// - Throws: ``LuaScriptError``, also when an `on_load` fails.
     public func instance(for loop: LoopIdentity) throws -> any Plugin {
-        let loaded = try scripts.map {
-            try Script(path: $0, configuration: configuration, logger: logger, backChannel: backChannel)
-        }
-        let instance = LuaLoopPlugin(scripts: loaded, loop: loop, logger: logger)
-        for script in loaded { try script.callLifecycle(script.onLoad) }
+        let instance = try LuaLoopPlugin(try generation(for: LoopExecutor(loop)))
         instances.withLock { $0.append(instance) }
         return instance
     }
 
-    /// Publishes what `on_load` functions have published so far.
+    private func generation(for executor: LoopExecutor) throws -> HookGeneration {
+        let loaded = try scripts.map {
+            try Script(path: $0, configuration: configuration, logger: logger, backChannel: backChannel)
+        }
+        return HookGeneration(scripts: loaded, executor: executor, logger: logger)
+    }
+
+    /// Publishes what `on_load` functions have published so far, and waits for those that have not ended.
     ///
-    /// - Throws: What the broker throws about such a message.
+    /// - Throws: What the broker throws about such a message, and ``LuaScriptError`` when an `on_load` fails.
     public func start(_ broker: any BrokerHandle) async throws {
         try backChannel.open(broker)
+        for instance in instances.withLock({ $0 }) { try await instance.finishLoading() }
+    }
+
+    /// Loads the scripts anew, all or none: a whole new generation is built aside and takes over from the old one, on
+    /// every event loop, when all of it has been loaded. Calls that wait for something end on the old one.
+    ///
+    /// What the `on_unload` of a script returns, which must be data, the new `on_load` gets. When a new script cannot be
+    /// loaded after the old ones have been unloaded, the old ones' `on_load` gets it back.
+    ///
+    /// - Throws: ``LuaScriptError``: what could be wrong at the start, and a hook that comes or goes while the broker runs:
+    ///   it is known to the broker from the start, or not at all. Everything is then as it was.
+    public func reload() async throws {
+        let isFirst = isReloading.withLock { isReloading in
+            defer { isReloading = true }
+            return !isReloading
+        }
+        guard isFirst else { throw LuaScriptError(file: name, message: "a reload is under way") }
+        defer { isReloading.withLock { $0 = false } }
+        var reload = ScriptReload(instances.withLock { $0 }, logger: logger)
+        try reload.build { try generation(for: $0) }
+        try await reload.exchange()
     }
 
     /// Calls `on_unload` of every script on each event loop; an error in one is logged.

@@ -34,9 +34,11 @@ struct HookHandler {
         self.line = line
     }
 
-    /// Calls `body` with the script, which the caller must keep alive.
-    func withScript<R>(_ body: (Script) throws -> R) rethrows -> R {
-        try script._withUnsafeGuaranteedRef { try body($0) }
+    /// What a call of the function that outlives this one has to know.
+    var site: CallSite {
+        script._withUnsafeGuaranteedRef {
+            CallSite(script: $0, point: point, name: point.rawValue, line: line, timeout: timeout)
+        }
     }
 
     /// The same place with another function, to be called by itself.
@@ -64,7 +66,7 @@ struct HookHandler {
                     }
                 }
             } catch {
-                throw script.failure(error, in: point, line: line)
+                throw script.failure(error, in: point.rawValue, line: line)
             }
         }
     }
@@ -90,7 +92,7 @@ struct HookHandler {
                     }
                 }
             } catch {
-                throw script.failure(error, in: point, line: line)
+                throw script.failure(error, in: point.rawValue, line: line)
             }
         }
     }

@@ -20,8 +20,7 @@ final class Script: @unchecked Sendable {
     let eventClass: LuaClass
     let companions: CompanionClasses
     private(set) var handlers: [HookHandler] = []
-    private(set) var onLoad: LuaReference?
-    private(set) var onUnload: LuaReference?
+    private(set) var lifecycle = ScriptLifecycle()
 
     /// Loads a script.
     ///
@@ -59,33 +58,20 @@ final class Script: @unchecked Sendable {
             let table = try state.load(file: path)
             let hooks = try ScriptHooks(table, of: self)
             handlers = hooks.handlers
-            onLoad = hooks.onLoad
-            onUnload = hooks.onUnload
+            lifecycle = hooks.lifecycle
         } catch {
             throw failure(error, in: nil, line: nil)
         }
         context.isLoading = false
     }
 
-    /// Calls `on_load` or `on_unload`, if the script has it.
-    ///
-    /// - Throws: ``LuaScriptError``.
-    func callLifecycle(_ function: LuaReference?) throws(LuaScriptError) {
-        guard let function else { return }
-        do {
-            try state.call(function)
-        } catch {
-            throw failure(error, in: nil, line: nil)
-        }
-    }
-
     /// Puts an error of a call into the form that leaves this module.
     ///
     /// - Parameters:
-    ///   - point: The hook that ran.
+    ///   - name: The function that ran.
     ///   - line: Where the script names it: for errors without a line of their own.
-    func failure(_ error: any Error, in point: HookPoint?, line: Int?) -> LuaScriptError {
-        let prefix = point.map { "\($0.rawValue) " } ?? ""
+    func failure(_ error: any Error, in name: String?, line: Int?) -> LuaScriptError {
+        let prefix = name.map { "\($0) " } ?? ""
         return switch error {
         case let error as LuaScriptError: error
         case let error as LuaError: LuaScriptError(error, file: path, line: line)

@@ -5,8 +5,7 @@ import MQTTHooks
 /// The hooks of a script, read out of the table that it returns.
 struct ScriptHooks {
     private(set) var handlers: [HookHandler] = []
-    private(set) var onLoad: LuaReference?
-    private(set) var onUnload: LuaReference?
+    private(set) var lifecycle = ScriptLifecycle()
     private let script: Script
     private let source: SourceText
 
@@ -42,8 +41,9 @@ struct ScriptHooks {
             guard value.type == .function else {
                 throw error(name, "\(name) must be a function, got \(value.type.name)")
             }
-            let reference = try script.state.reference(to: value)
-            if name == "on_load" { onLoad = reference } else { onUnload = reference }
+            let function = ScriptLifecycle.Function(
+                reference: try script.state.reference(to: value), line: source.line(of: name))
+            if name == "on_load" { lifecycle.load = function } else { lifecycle.unload = function }
             return
         }
         guard let point = HookPoint(rawValue: name) else {

@@ -2,7 +2,7 @@ import MQTTHooks
 
 /// Runs the tasks of scripts on their event loop.
 final class LoopExecutor: TaskExecutor {
-    private let loop: LoopIdentity
+    let loop: LoopIdentity
 
     init(_ loop: LoopIdentity) {
         self.loop = loop

@@ -38,7 +38,7 @@ final class ScriptObservations: @unchecked Sendable {
             do {
                 try await call.finish(timeout: Self.deadline) { results, script in try script.expectNothing(results) }
             } catch {
-                self.report(call.point, error)
+                if let point = call.point { self.report(point, error) }
             }
             self.count -= 1
         }

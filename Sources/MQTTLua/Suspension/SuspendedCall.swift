@@ -6,14 +6,11 @@ import MQTTHooks
 /// `@unchecked Sendable`: confined to the event loop of the script. A call whose answer nobody wants any more, because
 /// it is cancelled, too late, or was never asked for, closes its coroutine on that loop.
 final class SuspendedCall: @unchecked Sendable {
-    private let handler: HookHandler
+    private let site: CallSite
     private let thread: LuaThread
-    /// Owns the scripts: the call ends on the generation on which it began.
-    private let generation: HookGeneration
     /// What the arguments stand for.
     private let kept: [any AnyObject & Sendable]
     private let executor: LoopExecutor
-    private let loop: LoopIdentity
     private var operation: ScriptOperation?
     private var waiting: CheckedContinuation<ScriptAnswer, any Error>?
     private var task: Task<Void, Never>?
@@ -22,32 +19,31 @@ final class SuspendedCall: @unchecked Sendable {
     private var isRunning = false
     private var isOver = false
 
+    /// - Parameter kept: What the arguments stand for from now on.
     init(
-        _ handler: HookHandler, _ thread: LuaThread, of generation: HookGeneration,
-        keeping kept: [any AnyObject & Sendable]
+        _ site: CallSite, _ thread: LuaThread, on executor: LoopExecutor, keeping kept: [any AnyObject & Sendable] = []
     ) {
-        self.handler = handler
+        self.site = site
         self.thread = thread
-        self.generation = generation
         self.kept = kept
-        executor = generation.executor
-        loop = generation.loop
-        operation = handler.takeOperation()
+        self.executor = executor
+        operation = site.takeOperation()
     }
 
     deinit {
         timer?.cancel()
         guard !isOver else { return }
-        loop.execute { [thread, kept, generation] in
+        executor.loop.execute { [thread, kept, script = site.script] in
             thread.cancel()
-            withExtendedLifetime((kept, generation)) {}
+            withExtendedLifetime((kept, script)) {}
         }
     }
 
-    var point: HookPoint { handler.point }
+    /// Nil for a call that is no hook's.
+    var point: HookPoint? { site.point }
 
-    /// An error about the hook.
-    func error(_ text: String) -> LuaScriptError { handler.error(text) }
+    /// An error about the hook; the text reads on after its name.
+    func error(_ text: String) -> LuaScriptError { site.error(text) }
 
     /// Has the objects that the script knows as `old` stand for a copy that the call keeps.
     func replace(_ old: UnsafeRawPointer, by copy: UnsafeMutableRawPointer) {
@@ -63,7 +59,7 @@ final class SuspendedCall: @unchecked Sendable {
     func finish<R>(
         timeout: Double? = nil, results: (LuaResults, Script) throws -> R
     ) async throws -> R {
-        startTimer(handler.timeout ?? timeout)
+        startTimer(site.timeout ?? timeout)
         defer { timer?.cancel() }
         while true {
             if let end { throw end }
@@ -81,10 +77,10 @@ final class SuspendedCall: @unchecked Sendable {
         isRunning = true
         defer { isRunning = false }
         do {
-            return try handler.goOn { script in
+            return try site.run { script in
                 switch try script.state.resume(thread, results: { push in try answer.get()(push) }) {
                 case .suspended:
-                    operation = handler.takeOperation()
+                    operation = site.takeOperation()
                     return nil
                 case .finished:
                     isOver = true
@@ -119,7 +115,7 @@ final class SuspendedCall: @unchecked Sendable {
                         }
                     }
                 } onCancel: {
-                    loop.execute { self.abandon(CancellationError()) }
+                    executor.loop.execute { self.abandon(CancellationError()) }
                 })
         } catch {
             return .failure(error)
@@ -142,14 +138,14 @@ final class SuspendedCall: @unchecked Sendable {
         isOver = true
         task?.cancel()
         // The script may touch its arguments while it closes its variables.
-        try? handler.goOn { _ in thread.cancel() }
+        try? site.run { _ in thread.cancel() }
         settle(.failure(error))
     }
 
     private func startTimer(_ seconds: Double?) {
         guard let seconds else { return }
-        let error = handler.error("did not answer within \(seconds) s")
-        timer = Task { [loop, sleep = handler.sleep, weak self] in
+        let error = site.error("did not answer within \(seconds) s")
+        timer = Task { [loop = executor.loop, sleep = site.script.context.sleep, weak self] in
             do { try await sleep(seconds) } catch { return }
             guard let call = self else { return }
             loop.execute { call.abandon(error) }

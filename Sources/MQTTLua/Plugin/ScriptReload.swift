@@ -1,0 +1,108 @@
+import Logging
+import LuaRuntime
+import MQTTHooks
+
+/// One exchange of all scripts on all event loops.
+struct ScriptReload {
+    /// One event loop, and what it has and gets.
+    private struct Exchange {
+        let instance: LuaLoopPlugin
+        let old: HookGeneration
+        let new: HookGeneration
+        /// What the old scripts leave, once they are unloaded.
+        var legacies: [LuaValue]?
+        var isLoaded = false
+    }
+
+    private let instances: [LuaLoopPlugin]
+    private let logger: Logger
+    private var exchanges: [Exchange] = []
+
+    init(_ instances: [LuaLoopPlugin], logger: Logger) {
+        self.instances = instances
+        self.logger = logger
+    }
+
+    /// Builds a new generation for every loop, aside.
+    ///
+    /// - Throws: ``LuaScriptError``, and nothing has happened.
+    mutating func build(_ build: (LoopExecutor) throws -> HookGeneration) throws {
+        for instance in instances {
+            let new = try build(instance.executor)
+            exchanges.append(Exchange(instance: instance, old: instance.generation, new: new))
+        }
+        for exchange in exchanges { try Self.check(exchange.new, replacing: exchange.old, exchange.instance) }
+    }
+
+    /// Hands over from the old generations to the new ones.
+    ///
+    /// - Throws: ``LuaScriptError``, and the old ones go on.
+    mutating func exchange() async throws {
+        do {
+            for index in exchanges.indices {
+                let old = exchanges[index].old
+                // Its variables may be gone when it fails half way through: it is loaded again in any case.
+                exchanges[index].legacies = []
+                exchanges[index].legacies = try await exchanges[index].instance.onLoop { try await old.unload() }
+            }
+            for index in exchanges.indices {
+                let new = exchanges[index].new
+                let legacies = exchanges[index].legacies ?? []
+                exchanges[index].isLoaded = true
+                try await exchanges[index].instance.onLoop { try await new.endLoad(try new.beginLoad(legacies)) }
+            }
+        } catch {
+            await goBack()
+            throw error
+        }
+        for exchange in exchanges {
+            try await exchange.instance.onLoop { exchange.instance.generation = exchange.new }
+        }
+    }
+
+    /// Unloads what has come, and loads again what was to go.
+    private func goBack() async {
+        for exchange in exchanges {
+            do {
+                try await exchange.instance.onLoop {
+                    if exchange.isLoaded { _ = try await exchange.new.unload() }
+                }
+            } catch {
+                logger.error("on_unload failed", metadata: ["lua.error": "\(error)"])
+            }
+            guard let legacies = exchange.legacies else { continue }
+            do {
+                try await exchange.instance.onLoop {
+                    try await exchange.old.endLoad(try exchange.old.beginLoad(legacies))
+                }
+            } catch {
+                logger.error("on_load failed", metadata: ["lua.error": "\(error)"])
+            }
+        }
+    }
+
+    /// Hook points at which it makes a difference to be asked and to have no opinion: without anybody to ask, the broker
+    /// decides otherwise.
+    private static let decisive: Set<HookPoint> = [.authenticate, .onAuth, .authorize]
+
+    /// The broker has noted at the start at which hook points it asks.
+    private static func check(
+        _ new: HookGeneration, replacing old: HookGeneration, _ instance: LuaLoopPlugin
+    ) throws(LuaScriptError) {
+        if let added = HookPoint.allCases.first(where: {
+            new.hookPoints.contains($0) && !instance.activeHookPoints.contains($0)
+        }) {
+            throw error(added, of: new, "the hook \"\(added.rawValue)\" is new: it takes a restart of the broker")
+        }
+        if let removed = HookPoint.allCases.first(where: {
+            decisive.contains($0) && old.hookPoints.contains($0) && !new.hookPoints.contains($0)
+        }) {
+            throw error(removed, of: old, "the hook \"\(removed.rawValue)\" is gone: it takes a restart of the broker")
+        }
+    }
+
+    private static func error(_ point: HookPoint, of generation: HookGeneration, _ text: String) -> LuaScriptError {
+        let handler = generation.scripts.lazy.flatMap(\.handlers).first { $0.point == point }
+        return LuaScriptError(file: handler?.site.script.path ?? "lua", line: handler?.line, message: text)
+    }
+}
