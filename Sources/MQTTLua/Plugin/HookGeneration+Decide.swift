@@ -19,10 +19,7 @@ extension HookGeneration {
                 case .finished(.abstain): continue
                 case .finished(let verdict): return verdict
                 case .suspended(let thread):
-                    let kept = Kept(credentials.pointee)
-                    let call = suspended(thread, authenticators[index], client: client, kept)
-                    call.replace(credentials, by: kept.pointer)
-                    return authenticateLater(call, client, kept.pointer.pointee, next: index + 1)
+                    return authenticateLater(thread, at: index, client, credentials)
                 }
             }
             return .abstain
@@ -30,12 +27,15 @@ extension HookGeneration {
     }
 
     private func authenticateLater(
-        _ call: SuspendedCall, _ client: Client, _ credentials: Credentials, next index: Int
+        _ thread: LuaThread, at index: Int, _ client: Client, _ credentials: UnsafePointer<Credentials>
     ) -> Verdict<AuthenticationGrant> {
-        .later { [self] in
+        let kept = Kept(credentials.pointee)
+        let call = suspended(thread, authenticators[index], client: client, kept)
+        call.replace(credentials, by: kept.pointer)
+        return .later { [self] in
             let verdict = try await call.finish { results, script in try script.authentication(results) }
             guard case .abstain = verdict else { return verdict }
-            let rest = try authenticate(client, credentials, from: index)
+            let rest = try authenticate(client, kept.pointer.pointee, from: index + 1)
             if case .later(let body) = rest { return try await body() }
             return rest
         }
@@ -57,10 +57,7 @@ extension HookGeneration {
                 case .finished(.decided(.abstain, _)): continue
                 case .finished(let verdict): return verdict
                 case .suspended(let thread):
-                    let kept = Kept(step.pointee)
-                    let call = suspended(thread, enhancedAuthenticators[index], client: client, kept)
-                    call.replace(step, by: kept.pointer)
-                    return authenticateLater(call, client, kept.pointer.pointee, at: index, isOwner: owner != nil)
+                    return authenticateLater(thread, at: index, client, step, isOwner: owner != nil)
                 }
             }
             return .abstain
@@ -68,14 +65,17 @@ extension HookGeneration {
     }
 
     private func authenticateLater(
-        _ call: SuspendedCall, _ client: Client, _ step: AuthenticationStep, at index: Int, isOwner: Bool
+        _ thread: LuaThread, at index: Int, _ client: Client, _ step: UnsafePointer<AuthenticationStep>, isOwner: Bool
     ) -> AuthenticationStepVerdict {
-        .later { [self] in
+        let kept = Kept(step.pointee)
+        let call = suspended(thread, enhancedAuthenticators[index], client: client, kept)
+        call.replace(step, by: kept.pointer)
+        return .later { [self] in
             let verdict = try await call.finish { results, script in
                 try script.exchange(results, of: self, handler: index)
             }
             guard case .decided(.abstain, _) = verdict, !isOwner else { return verdict }
-            let rest = try authenticate(client, step, from: index + 1)
+            let rest = try authenticate(client, kept.pointer.pointee, from: index + 1)
             if case .later(let body) = rest { return try await body() }
             return rest
         }
@@ -99,26 +99,28 @@ extension HookGeneration {
                 case .finished(.abstain): continue
                 case .finished(let verdict): return verdict
                 case .suspended(let thread):
-                    let kept = KeptRequest(request.pointee)
-                    let call = suspended(thread, authorizers[index], client: client, kept)
-                    call.replace(request, by: kept.pointer)
-                    return authorizeLater(call, kept, by: client, next: index + 1)
+                    return authorizeLater(thread, at: index, request, by: client)
                 }
             }
             return .abstain
         }
     }
 
+    // Apart, for the sake of those that do not wait.
+    @inline(never)
     private func authorizeLater(
-        _ call: SuspendedCall, _ request: KeptRequest, by client: Client, next index: Int
+        _ thread: LuaThread, at index: Int, _ request: UnsafePointer<AuthorizationView>, by client: Client
     ) -> Verdict<AuthorizationGrant> {
-        .later { [self] in
-            let action = request.pointer.pointee.action
+        let kept = KeptRequest(request.pointee)
+        let call = suspended(thread, authorizers[index], client: client, kept)
+        call.replace(request, by: kept.pointer)
+        return .later { [self] in
+            let action = kept.pointer.pointee.action
             let verdict = try await call.finish { results, script in
                 try script.authorization(results, action: action)
             }
             guard case .abstain = verdict else { return verdict }
-            let rest = try authorize(request.pointer.pointee, by: client, from: index)
+            let rest = try authorize(kept.pointer.pointee, by: client, from: index + 1)
             if case .later(let body) = rest { return try await body() }
             return rest
         }

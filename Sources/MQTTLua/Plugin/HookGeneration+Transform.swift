@@ -19,11 +19,7 @@ extension HookGeneration {
                         try script.expectNothing(results)
                     }
                     if case .suspended(let thread) = progress {
-                        let kept = KeptMessage(
-                            draft.pointee.copy(), dup: draft.pointee.dup, outcome: record.pointee.outcome)
-                        let call = suspended(thread, publishInterceptors[index], client: client, kept)
-                        call.replace(record, by: kept.record)
-                        return interceptLater(call, kept, from: client, next: index + 1)
+                        return interceptLater(thread, at: index, record, from: client)
                     }
                     if case .pass = record.pointee.outcome { continue }
                     break
@@ -33,14 +29,20 @@ extension HookGeneration {
         }
     }
 
+    // Apart, for the sake of those that do not wait.
+    @inline(never)
     private func interceptLater(
-        _ call: SuspendedCall, _ kept: KeptMessage, from client: Client, next index: Int
+        _ thread: LuaThread, at index: Int, _ record: UnsafeMutablePointer<DraftRecord>, from client: Client
     ) -> PublishOutcome {
-        .later { [self] message in
+        let draft = record.pointee.draft
+        let kept = KeptMessage(draft.pointee.copy(), dup: draft.pointee.dup, outcome: record.pointee.outcome)
+        let call = suspended(thread, publishInterceptors[index], client: client, kept)
+        call.replace(record, by: kept.record)
+        return .later { [self] message in
             try await call.finish { results, script in try script.expectNothing(results) }
             message = kept.message
             guard case .pass = kept.record.pointee.outcome else { return kept.record.pointee.outcome }
-            let rest = try intercept(&kept.draft.pointee, from: client, startingAt: index)
+            let rest = try intercept(&kept.draft.pointee, from: client, startingAt: index + 1)
             message = kept.message
             if case .later(let body) = rest { return try await body(&message) }
             return rest
@@ -63,10 +65,7 @@ extension HookGeneration {
                     try script.expectNothing(results)
                 }
                 if case .suspended(let thread) = progress {
-                    let kept = Kept(record.pointee)
-                    let call = suspended(thread, subscribeInterceptors[index], client: client, kept)
-                    call.replace(record, by: kept.pointer)
-                    return interceptLater(call, kept, from: client, next: index + 1)
+                    return interceptLater(thread, at: index, record, from: client)
                 }
                 if case .pass = record.pointee.outcome { continue }
                 break
@@ -76,13 +75,16 @@ extension HookGeneration {
     }
 
     private func interceptLater(
-        _ call: SuspendedCall, _ kept: Kept<SubscriptionRecord>, from client: Client, next index: Int
+        _ thread: LuaThread, at index: Int, _ record: UnsafeMutablePointer<SubscriptionRecord>, from client: Client
     ) -> SubscribeOutcome {
-        .later { [self] subscription in
+        let kept = Kept(record.pointee)
+        let call = suspended(thread, subscribeInterceptors[index], client: client, kept)
+        call.replace(record, by: kept.pointer)
+        return .later { [self] subscription in
             try await call.finish { results, script in try script.expectNothing(results) }
             subscription = kept.pointer.pointee.draft
             guard case .pass = kept.pointer.pointee.outcome else { return kept.pointer.pointee.outcome }
-            let rest = try intercept(&subscription, from: client, startingAt: index)
+            let rest = try intercept(&subscription, from: client, startingAt: index + 1)
             if case .later(let body) = rest { return try await body(&subscription) }
             return rest
         }
