@@ -122,6 +122,21 @@ struct SuspensionTests {
         #expect(try await task.value == expected)
     }
 
+    @Test("on_publish: a publisher is paused before the first wait, or not at all")
+    func pause() async throws {
+        let after = try scripts("return { on_publish = function(c, message) mqtt.sleep(1) message:pause(1) end }").hooks
+        let first = loop.start { try await after.publishToEnd("a") }
+        await clock.wake(1)
+        #expect(await failure(first) == "a.lua:2: a publisher cannot be paused after a function has waited")
+        let next = try scripts(
+            "return { on_publish = function(c, message) message:pause(1) mqtt.sleep(1) end }",
+            "return { on_publish = function(c, message) message:pause(2) end }"
+        ).hooks
+        let second = loop.start { try await next.publishToEnd("a") }
+        await clock.wake(1)
+        #expect(await failure(second) == "b.lua:2: a publisher cannot be paused after a function has waited")
+    }
+
     @Test("on_subscribe: edits and refusals")
     func subscribe() async throws {
         let hooks = try scripts(

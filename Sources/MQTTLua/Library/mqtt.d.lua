@@ -260,6 +260,7 @@ function message:drop() end
 function message:reject(code, reason) end
 
 ---Reads nothing more from the publisher for so long. The message itself goes its way, and nobody else waits.
+---Not after a function has waited for something.
 ---@param seconds number 0 to 3600
 function message:pause(seconds) end
 

@@ -115,6 +115,9 @@ enum MessageObject {
             guard seconds >= 0, seconds <= 3600 else {
                 throw LuaFailure.argument(1, "seconds from 0 to 3600 expected")
             }
+            guard !record(call).pointee.isCopy else {
+                throw LuaFailure.message("a publisher cannot be paused after a function has waited")
+            }
             record(call).pointee.draft.pointee.publisherPause = seconds
             return .returned
         }

@@ -3,12 +3,14 @@ import MQTTHooks
 
 extension HookGeneration {
     /// Folds a message through the `on_publish` functions from `index` on.
+    ///
+    /// - Parameter isCopy: See ``DraftRecord/isCopy``.
     @inline(__always)
     func intercept(
-        _ message: inout MessageDraft, from client: Client, startingAt index: Int = 0
+        _ message: inout MessageDraft, from client: Client, startingAt index: Int = 0, isCopy: Bool = false
     ) throws -> PublishOutcome {
         try withUnsafeMutablePointer(to: &message) { draft in
-            var record = DraftRecord(draft: draft)
+            var record = DraftRecord(draft: draft, isCopy: isCopy)
             return try withUnsafeMutablePointer(to: &record) { record in
                 for index in index..<publishInterceptors.count {
                     if let scope = publishInterceptors[index].scope, !scope.includes(draft.pointee) { continue }
@@ -42,7 +44,7 @@ extension HookGeneration {
             try await call.finish { results, script in try script.expectNothing(results) }
             message = kept.message
             guard case .pass = kept.record.pointee.outcome else { return kept.record.pointee.outcome }
-            let rest = try intercept(&kept.draft.pointee, from: client, startingAt: index + 1)
+            let rest = try intercept(&kept.draft.pointee, from: client, startingAt: index + 1, isCopy: true)
             message = kept.message
             if case .later(let body) = rest { return try await body(&message) }
             return rest

@@ -43,7 +43,9 @@ struct HookHandler {
 
     /// The same place with another function, to be called by itself.
     func asking(_ function: LuaReference) -> HookHandler {
-        withScript { HookHandler(script: $0, point: point, function: function, scope: nil, line: line) }
+        script._withUnsafeGuaranteedRef {
+            HookHandler(script: $0, point: point, function: function, scope: nil, line: line)
+        }
     }
 
     /// Calls the function, which may not wait for anything. Allocates nothing unless it fails.

@@ -20,7 +20,7 @@ final class KeptMessage: @unchecked Sendable {
         draft.pointee.payload = message.payload
         draft.pointee.properties = message.properties
         record = .allocate(capacity: 1)
-        record.initialize(to: DraftRecord(draft: draft, outcome: outcome))
+        record.initialize(to: DraftRecord(draft: draft, outcome: outcome, isCopy: true))
     }
 
     deinit {
