@@ -108,17 +108,20 @@ extension MountPoint {
 }
 
 extension RoutedMessage {
-    /// A message that is kept, as one that is being routed. Who published it is not known any more.
-    init(_ message: MessageReference) {
+    /// A message that is kept, as one that is being routed.
+    ///
+    /// - Parameter hasPublisher: Whether anybody wants to know who published it, which has to be copied.
+    init(_ message: MessageReference, hasPublisher: Bool = true) {
         self.init(
             topic: message.topic, properties: message.properties, payload: message.payload, qos: message.qos,
-            retain: message.isRetained, expiresAt: message.expiresAt, origin: .client, publisher: nil)
+            retain: message.isRetained, expiresAt: message.expiresAt, origin: message.origin,
+            publisher: hasPublisher ? message.publisher : nil)
     }
 
     /// A copy of one, with everything that matters for observers.
-    init(_ copy: OwnCopy) {
+    init(_ copy: OwnCopy, hasPublisher: Bool = true) {
         self.init(
             topic: copy.topic, properties: copy.properties, payload: copy.payload, qos: copy.qos, retain: copy.retain,
-            expiresAt: copy.expiresAt, origin: .client, publisher: nil)
+            expiresAt: copy.expiresAt, origin: copy.origin, publisher: hasPublisher ? copy.publisher : nil)
     }
 }

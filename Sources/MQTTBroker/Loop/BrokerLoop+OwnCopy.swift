@@ -36,7 +36,7 @@ extension BrokerLoop {
             drop(RoutedMessage(copy), for: state.pointee.session.client, .queueFull)
         } else {
             write(copy, to: state, output)
-            sent(RoutedMessage(copy), to: state)
+            sent(RoutedMessage(copy, hasPublisher: !chains.deliveredObservers.isEmpty), to: state)
         }
     }
 

@@ -23,7 +23,7 @@ extension BrokerLoop {
             guard state.pointee.ring.hasRoom(for: message, limit: state.pointee.inflightByteLimit) else { break }
             guard let entry = state.pointee.ring.sendNext() else { return }
             write(OwnCopy(entry.pointee, message, dup: false), to: state, output)
-            sent(RoutedMessage(message), to: state)
+            sent(RoutedMessage(message, hasPublisher: !chains.deliveredObservers.isEmpty), to: state)
         }
         if !state.pointee.session.retainedDeliveries.isEmpty { continueRetainedDeliveries(of: state.pointee.session) }
     }

@@ -1,4 +1,5 @@
 import MQTTCodec
+import MQTTHooks
 
 /// What one subscriber's own packet is made of, where the packet that others share will not do: subscription
 /// identifiers, the retain flag, a topic alias, a redelivery. Borrowed, like the message that it comes from.
@@ -14,6 +15,12 @@ struct OwnCopy {
     var retain: Bool
     var packetIdentifier: UInt16 = 0
     var identifiers: SubscriptionIdentifiers
+    let origin: Origin
+    private let knownPublisher: String?
+    private let reference: MessageReference?
+
+    /// The client identifier of the publisher; nil where no client published. Made anew by each call.
+    var publisher: String? { reference?.publisher ?? knownPublisher }
 
     init(_ message: borrowing RoutedMessage, retain: Bool, identifiers: SubscriptionIdentifiers) {
         topic = message.topic
@@ -23,6 +30,9 @@ struct OwnCopy {
         qos = .atMostOnce
         self.retain = retain
         self.identifiers = identifiers
+        origin = message.origin
+        knownPublisher = message.publisher
+        reference = nil
     }
 
     init(_ entry: DeliveryRing.Entry, _ message: MessageReference, dup: Bool) {
@@ -35,5 +45,8 @@ struct OwnCopy {
         retain = entry.retain
         packetIdentifier = entry.packetIdentifier
         identifiers = entry.identifiers
+        origin = message.origin
+        knownPublisher = nil
+        reference = message
     }
 }

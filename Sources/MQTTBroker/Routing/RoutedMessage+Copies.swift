@@ -38,8 +38,12 @@ extension MessageDraft {
 extension MessageReference {
     /// Copies a message that is being routed.
     init(_ message: borrowing RoutedMessage) {
-        self.init(
-            topic: message.topic, properties: message.properties, payload: message.payload, qos: message.qos,
-            retain: message.retain, expiresAt: message.expiresAt)
+        var publisher = message.publisher ?? ""
+        self = publisher.withUTF8 { publisher in
+            MessageReference(
+                topic: message.topic, properties: message.properties, payload: message.payload, qos: message.qos,
+                retain: message.retain, expiresAt: message.expiresAt, origin: message.origin,
+                publisher: UnsafeRawBufferPointer(publisher))
+        }
     }
 }

@@ -63,7 +63,8 @@ extension MessageReference {
     func message(qos: QoS, retain: Bool) -> Message {
         Message(
             topic: String(decoding: topic, as: UTF8.self), payload: [UInt8](payload), qos: qos, retain: retain,
-            properties: (try? Properties.decode(properties, for: .publish)) ?? [], origin: .client)
+            properties: (try? Properties.decode(properties, for: .publish)) ?? [], origin: origin,
+            publisher: publisher)
     }
 
     /// A message from a record.

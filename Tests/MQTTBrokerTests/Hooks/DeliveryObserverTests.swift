@@ -46,6 +46,27 @@ struct DeliveryObserverTests {
         #expect(observer.events.values == ["delivered t 1 c", "acknowledged t 1 c"])
     }
 
+    @Test("who published a message is known for as long as it is kept, and what caused it")
+    func sources() async throws {
+        let broker = try await broker()
+        let publisher = try broker.connect("p")
+        let client = try broker.connect("c", properties: [.sessionExpiryInterval(100)])
+        try client.subscribe("t", qos: .atLeastOnce)
+        publisher.publish("t", "1", qos: .atLeastOnce)
+        client.puback(try client.expectPublish("t", "1", qos: .atLeastOnce))
+        client.cut()
+        publisher.publish("t", "2", qos: .atLeastOnce)
+        let back = try broker.connect("c", cleanStart: false)
+        back.puback(try back.expectPublish("t", "2", qos: .atLeastOnce))
+        try broker.handle.publish(Message(topic: "t", payload: [0x33], qos: .atLeastOnce), as: "plugin")
+        back.puback(try back.expectPublish("t", "3", qos: .atLeastOnce))
+        #expect(
+            observer.sources.values == [
+                "delivered p client", "acknowledged p client", "delivered p client", "acknowledged p client",
+                "delivered nobody script", "acknowledged nobody script",
+            ])
+    }
+
     @Test("every reason for a drop")
     func dropped() async throws {
         var configuration = BrokerConfiguration()

@@ -65,8 +65,11 @@ struct ScriptedDeliveryObserver: DeliveryObserver {
     var name = "delivery_observer"
     var fails = false
     let events = Recorded<String>()
+    /// Who published each message, and what caused it.
+    let sources = Recorded<String>()
 
     private func note(_ event: String, _ message: borrowing MessageView, _ client: Client) throws {
+        sources.append("\(event) \(message.publisher ?? "nobody") \(message.origin)")
         events.append("\(event) \(message.topic) \(String(decoding: message.payload, as: UTF8.self)) \(client.id)")
         if fails { throw Broken() }
     }
