@@ -97,12 +97,20 @@ let package = Package(
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: settings),
         .target(
             name: "MQTTLua",
-            dependencies: ["LuaRuntime", "MQTTCodec", "MQTTHooks", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "LuaRuntime", "MQTTCodec", "MQTTHooks",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
             exclude: ["Library/mqtt.d.lua"], swiftSettings: settings),
         .testTarget(
             name: "MQTTLuaTests",
             dependencies: [
-                "LuaRuntime", "MQTTCodec", "MQTTHooks", "MQTTLua", .product(name: "Logging", package: "swift-log"),
+                "LuaRuntime", "MQTTCodec", "MQTTHooks", "MQTTLua",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             swiftSettings: settings),
 

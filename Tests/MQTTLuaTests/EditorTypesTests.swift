@@ -37,9 +37,12 @@ struct EditorTypesTests {
         var declared = try declared()
         let state = try LuaState()
         let context = try ScriptContext(state: state, path: "x", logger: Logger(label: "test"), backChannel: nil)
-        for part in try ScriptLibrary(context).parts() {
+        let library = ScriptLibrary(context)
+        try library.install()
+        for name in ScriptLibrary.partNames + ["mqtt"] {
+            let part = try library.contents(of: name)
             var names = Set(part.functions.map(\.name)).union(part.values.keys)
-            if part.name == "mqtt" { names.formUnion(["json", "log", "time", "topic"]) }
+            if part.name == "mqtt" { names.formUnion(ScriptLibrary.partNames) }
             #expect(declared.removeValue(forKey: part.name) == names, "\(part.name)")
         }
         let types: [(String, LuaObjectType)] = [
@@ -48,6 +51,8 @@ struct EditorTypesTests {
             ("mqtt.Message", MessageObject.type(context)),
             ("mqtt.DeliveredMessage", DeliveredMessageObject.type(context)),
             ("mqtt.Subscription", SubscriptionObject.type()), ("mqtt.Event", EventObject.type()),
+            ("mqtt.Counter", MetricsLibrary.counterType), ("mqtt.Gauge", MetricsLibrary.gaugeType),
+            ("mqtt.Histogram", MetricsLibrary.histogramType), ("mqtt.Timer", TimerLibrary.type),
             ("mqtt.Connection", ConnectionObject.type()), ("mqtt.Will", WillObject.type()),
             ("mqtt.Connect", ConnectObject.type(willClass: try state.register(WillObject.type()))),
             ("mqtt.OwnMessage", OwnMessageObject.type(context)), ("mqtt.Copy", CopyObject.type(context)),
@@ -65,6 +70,18 @@ struct EditorTypesTests {
         #expect(declared.removeValue(forKey: "mqtt.Limits") == Set(Grants.limitFields))
         #expect(declared.removeValue(forKey: "mqtt.NewMessage") == Set(BrokerLibrary.messageFields))
         #expect(declared.removeValue(forKey: "mqtt.Selector") == Set(BrokerLibrary.selectorFields))
+        for (name, fields) in [
+            ("mqtt.Ban", BanLibrary.fields), ("mqtt.Session", BrokerQueries.sessionFields),
+            ("mqtt.SessionSubscription", BrokerQueries.subscriptionFields),
+            ("mqtt.NewGrant", BrokerQueries.grantFields),
+            ("mqtt.ReauthorizationOptions", BrokerQueries.reauthorizationOptions),
+            ("mqtt.Reauthorization", ["sessions", "removed_subscriptions", "disconnected"]),
+            ("mqtt.CacheOptions", CacheLibrary.optionNames), ("mqtt.TimerOptions", TimerLibrary.optionNames),
+            ("mqtt.Rate", RateLimitLibrary.optionNames),
+            ("mqtt.RetainedMessage", BrokerLibrary.messageFields + ["publisher"]),
+        ] {
+            #expect(declared.removeValue(forKey: name) == Set(fields), "\(name)")
+        }
         #expect(declared.removeValue(forKey: "mqtt.HookOptions") == Set(HookOptions.names))
         #expect(declared.removeValue(forKey: "mqtt.Hooks") == Set(ScriptHooks.names))
         #expect(declared.isEmpty, "\(declared.keys)")

@@ -98,4 +98,42 @@ struct ExampleTests {
         #expect(describe(try ask("mallory", "x")) == "deny banned ask your operator")
         #expect(describe(try ask(nil, nil)) == "abstain")
     }
+
+    @Test("rate_limit.lua")
+    func rateLimit() throws {
+        let hooks = try Scripts(example: "rate_limit.lua").hooks
+        for _ in 0..<3 { #expect(try hooks.publish("alarm/fire").0 == "pass") }
+        #expect(try hooks.publish("alarm/fire").0.hasPrefix("reject quota_exceeded again in "))
+        #expect(try hooks.publish("alarm/water").0 == "pass" && hooks.publish("other").0 == "pass")
+        let guest = Credentials(username: "guest", password: nil)
+        guard case .allow(let grant) = try hooks.authenticate(Client(id: "c"), guest) else { throw CancellationError() }
+        #expect(
+            grant.limits
+                == ClientLimits(publishRate: 2, publishBurst: 5, overRate: .delay, maximumSubscriptions: 10))
+    }
+
+    @Test("redact_on_deliver.lua")
+    func redact() throws {
+        let hooks = try Scripts(example: "redact_on_deliver.lua").hooks
+        func deliver(_ payload: String, to role: String) throws -> String {
+            let client = Client(id: "c", attributes: ["role": role])
+            #expect(try hooks.deliveryKey(for: client) == role)
+            return try Array("ward/3".utf8).withUnsafeBytes { topic in
+                try Array(payload.utf8).withUnsafeBytes { payload in
+                    var draft = MessageDraft(
+                        topic: topic, payload: payload, properties: UnsafeRawBufferPointer(start: nil, count: 0),
+                        qos: .atMostOnce, retain: false, dup: false, origin: .client, publisher: nil)
+                    let isDelivered = try hooks.intercept(delivery: &draft, to: client)
+                    #expect(isDelivered)
+                    return draft.copy().text
+                }
+            }
+        }
+        let reading = #"{"name":"Ann","pulse":72}"#
+        #expect(try deliver(reading, to: "doctor") == reading)
+        #expect(try deliver(reading, to: "public") == #"{"pulse":72}"#)
+        #expect(throws: LuaScriptError.self) { try deliver("no json", to: "public") }
+        let stranger = try hooks.authenticate(Client(id: "c"), Credentials(username: "mallory", password: nil))
+        #expect(describe(stranger) == "deny bad_user_name_or_password")
+    }
 }

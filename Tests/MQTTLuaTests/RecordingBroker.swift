@@ -33,17 +33,62 @@ final class RecordingBroker: BrokerHandle {
         return 1
     }
 
-    func clients(_ selector: ClientSelector) async -> [Client] { [] }
+    /// Who is connected.
+    let known = Mutex<[Client]>([])
+    /// The retained messages.
+    let retained = Mutex<[String: Message]>([:])
+    /// The grants and selectors of re-authorizations.
+    let reauthorizations = Mutex<[(ClientSelector, AuthenticationGrant?, Bool)]>([])
+    private let banned = Mutex<[Ban]>([])
+
+    func clients(_ selector: ClientSelector) async -> [Client] {
+        known.withLock { $0.filter { selector.matches($0) } }
+    }
 
     func reauthorize(
         _ selector: ClientSelector, grant: AuthenticationGrant?, disconnecting: Bool
-    ) async -> ReauthorizationResult { ReauthorizationResult() }
-    func sessions(_ selector: ClientSelector) async -> [SessionDescription] { [] }
-    func retainedMessages(matching filter: String, limit: Int) async -> [Message] { [] }
-    func clearRetained(topic: String) async -> Bool { false }
-    func ban(_ ban: Ban) async throws(BackChannelError) {}
-    func unban(_ ban: Ban) async -> Bool { false }
-    func bans() async -> [Ban] { [] }
+    ) async -> ReauthorizationResult {
+        reauthorizations.withLock { $0.append((selector, grant, disconnecting)) }
+        var result = ReauthorizationResult()
+        result.sessions = 3
+        result.removedSubscriptions = 2
+        result.disconnected = 1
+        return result
+    }
+
+    func sessions(_ selector: ClientSelector) async -> [SessionDescription] {
+        await clients(selector).map { client in
+            SessionDescription(
+                client: client, isConnected: true, expiryInterval: 60,
+                subscriptions: [
+                    SessionDescription.Subscription(
+                        filter: "a/#", share: "g", options: SubscriptionOptions(qos: .atLeastOnce), identifier: 7)
+                ], queuedCount: 4, inflightCount: 5)
+        }
+    }
+
+    func retainedMessages(matching filter: String, limit: Int) async -> [Message] {
+        retained.withLock { retained in retained[filter].map { [$0] } ?? [] }
+    }
+
+    func clearRetained(topic: String) async -> Bool { retained.withLock { $0.removeValue(forKey: topic) != nil } }
+
+    func ban(_ ban: Ban) async throws(BackChannelError) {
+        if ban.address == "nowhere" { throw .invalidBan("\"nowhere\" is no address") }
+        banned.withLock { $0.append(ban) }
+    }
+
+    func unban(_ ban: Ban) async -> Bool {
+        banned.withLock { banned in
+            guard let index = banned.firstIndex(where: { $0.clientIdentifier == ban.clientIdentifier }) else {
+                return false
+            }
+            banned.remove(at: index)
+            return true
+        }
+    }
+
+    func bans() async -> [Ban] { banned.withLock { $0 } }
 
     func log(_ level: LogLevel, _ message: String, plugin: String, fields: [(name: String, value: String)]) {}
 }

@@ -37,6 +37,10 @@ struct ScriptJSON {
                 }
                 return .returned
             },
+            LuaHostFunction("get") { call in
+                try Self.get(call, coders)
+                return .returned
+            },
             LuaHostFunction("encode") { call in
                 if call[1].type == .none { throw call.mismatch(1, expected: "value") }
                 do {
@@ -47,6 +51,29 @@ struct ScriptJSON {
                 return .returned
             },
         ]
+    }
+
+    /// Pushes the value at a path, nil where there is none, or nil and why the text cannot be read that far.
+    private static func get(_ call: LuaCall, _ coders: JSONCoders) throws {
+        let text = try call.bytes(1)
+        guard text.count <= maximumSize else {
+            throw LuaFailure.argument(1, "a text of more than \(maximumSize) bytes")
+        }
+        guard let path = JSONPath(try call.bytes(2)) else {
+            throw LuaFailure.argument(
+                2, "'\(String(decoding: try call.bytes(2), as: UTF8.self))' is not a path such as 'a.b[1]'")
+        }
+        var seeker = JSONSeeker(text)
+        do throws(JSONFailure) {
+            guard let range = try seeker.find(path) else { return call.push.null() }
+            let value = UnsafeRawBufferPointer(rebasing: text[range])
+            if let failure = coders.reader.pointee.read(value, to: call.push) {
+                throw JSONFailure(failure.text, at: failure.offset.map { $0 + range.lowerBound })
+            }
+        } catch {
+            call.push.null()
+            call.push.string(error.description)
+        }
     }
 
     /// A type of which there is one object, which stands for nothing but itself.

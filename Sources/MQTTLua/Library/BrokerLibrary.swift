@@ -2,7 +2,7 @@ import LuaRuntime
 import MQTTCodec
 import MQTTHooks
 
-/// `mqtt.publish` and `mqtt.disconnect`.
+/// `mqtt.publish`, and what the functions that ask the broker have in common.
 struct BrokerLibrary {
     private let context: ScriptContext
 
@@ -10,7 +10,7 @@ struct BrokerLibrary {
         self.context = context
     }
 
-    var functions: [LuaHostFunction] { [publish, disconnect] }
+    var functions: [LuaHostFunction] { [publish] }
 
     static let messageFields =
         ["topic", "payload", "qos", "retain"] + MessageProperty.allCases.map { "\($0)" }
@@ -18,32 +18,39 @@ struct BrokerLibrary {
 
     private var publish: LuaHostFunction {
         LuaHostFunction("publish") { [context] call in
-            var message = Message(topic: "", payload: [], origin: .script)
-            try call.readFields(1, names: Self.messageFields) { name, value in
-                try Self.set(name, value, in: &message)
-            }
-            guard !message.topic.isEmpty else { throw LuaFailure.argument(1, "field 'topic' is missing") }
-            let backChannel = try Self.backChannel(context)
-            Self.pushAnswer(backChannel.publish(message), to: call.push)
+            try Self.publish(call, in: context) { _ in }
             return .returned
         }
     }
 
-    private var disconnect: LuaHostFunction {
-        LuaHostFunction("disconnect") { [context] call in
-            let selector = try Self.selector(call)
-            let code = try call.readOptional(2) { try $0.reasonCode(in: .disconnect) } ?? .administrativeAction
-            let reason = try call.readOptional(3) { try $0.text() }
-            let backChannel = try Self.backChannel(context)
-            let failure = backChannel.disconnect(selector, reasonCode: code, reasonString: reason)
-            Self.pushAnswer(failure, to: call.push)
-            return .returned
+    /// Publishes the message that a table describes, and pushes true, or nil and why not. A topic may come from
+    /// anywhere, so that one that is none is no error.
+    static func publish(
+        _ call: LuaCall, in context: ScriptContext, _ edit: (inout Message) throws -> Void
+    ) throws {
+        var message = Message(topic: "", payload: [], origin: .script)
+        var topic: [UInt8]?
+        try call.readFields(1, names: messageFields) { name, value in
+            if name == "topic" {
+                guard let bytes = value.bytes else { throw value.mismatch("topic name") }
+                topic = [UInt8](bytes)
+            } else {
+                try set(name, value, in: &message)
+            }
         }
+        guard let topic else { throw LuaFailure.argument(1, "field 'topic' is missing") }
+        message.topic = String(decoding: topic, as: UTF8.self)
+        try edit(&message)
+        let backChannel = try backChannel(context)
+        let isValid = topic.withUnsafeBytes { TopicName.isValid($0) }
+        let failure = isValid ? backChannel.publish(message) : "invalid topic name \"\(message.topic)\""
+        guard let failure else { return call.push.bool(true) }
+        call.push.null()
+        call.push.string(failure)
     }
 
     private static func set(_ name: String, _ value: LuaView, in message: inout Message) throws(LuaFailure) {
         switch name {
-        case "topic": message.topic = try value.topicName()
         case "payload":
             guard let bytes = value.bytes else { throw value.mismatch("string") }
             message.payload = [UInt8](bytes)
@@ -55,7 +62,13 @@ struct BrokerLibrary {
         }
     }
 
-    private static func selector(_ call: LuaCall) throws -> ClientSelector {
+    /// Which clients a script means; everybody where it says nothing.
+    static func selectorOrAll(_ call: LuaCall) throws -> ClientSelector {
+        call[1].isNil ? .all : try selector(call)
+    }
+
+    /// Which clients a script means.
+    static func selector(_ call: LuaCall) throws -> ClientSelector {
         if call[1].type == .string { return ClientSelector(id: try call.string(1)) }
         guard call[1].type == .table else { throw call.mismatch(1, expected: "client identifier or table") }
         var selector = ClientSelector()
@@ -76,17 +89,18 @@ struct BrokerLibrary {
         return selector
     }
 
-    private static func backChannel(_ context: ScriptContext) throws(LuaFailure) -> BackChannel {
+    /// What takes messages also before the broker runs.
+    static func backChannel(_ context: ScriptContext) throws(LuaFailure) -> BackChannel {
         guard !context.isLoading, let backChannel = context.backChannel else {
             throw .message("not while the script loads: do it in on_load")
         }
         return backChannel
     }
 
-    /// True, or nil and why not.
-    private static func pushAnswer(_ failure: String?, to push: LuaPush) {
-        guard let failure else { return push.bool(true) }
-        push.null()
-        push.string(failure)
+    /// The broker, which must run.
+    static func broker(_ context: ScriptContext) throws(LuaFailure) -> any BrokerHandle {
+        guard let broker = try backChannel(context).broker else { throw .message("the broker is not running yet") }
+        return broker
     }
+
 }

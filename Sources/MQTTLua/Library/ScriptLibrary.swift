@@ -1,80 +1,97 @@
 import LuaRuntime
 
 /// The module `mqtt`: what scripts get from `require "mqtt"`.
-struct ScriptLibrary {
-    /// A table of the module.
-    struct Part {
-        /// The name in messages, such as `mqtt.log`.
-        let name: String
-        let functions: [LuaHostFunction]
-        /// Values that are not functions, by their names.
-        var values: [String: LuaReference] = [:]
-        /// Names of the whole contract that this version does not have.
-        var later: [String] = []
-    }
+///
+/// Its parts are loaded when a script first touches them.
+final class ScriptLibrary: @unchecked Sendable {
+    private unowned(unsafe) let context: ScriptContext
+    /// Makes a table of a part's values whose fields are what they are: reading another is an error.
+    private var seal: LuaReference?
+    /// `rawset`.
+    private var set: LuaReference?
+    /// Makes `mqtt.cache.memoize`.
+    private var memoizer: LuaReference?
+    private var module: LuaReference?
+    private let cache: CacheLibrary
 
-    private let context: ScriptContext
+    /// Names of the whole contract that this version does not have.
+    private static let laterNames = ["http", "jwt", "request", "sqlite"]
 
     init(_ context: ScriptContext) {
         self.context = context
+        cache = CacheLibrary(context)
     }
 
-    /// The parts, the module's own functions last.
-    func parts() throws -> [Part] {
-        let json = try ScriptJSON(context.state)
-        return [
-            Part(name: "mqtt.json", functions: json.functions, values: json.values),
-            Part(name: "mqtt.log", functions: LogLibrary(context).functions),
-            Part(name: "mqtt.time", functions: TimeLibrary.functions),
-            Part(name: "mqtt.topic", functions: TopicLibrary.functions),
-            Part(
-                name: "mqtt",
-                functions: VerdictLibrary(context).functions + BrokerLibrary(context).functions
-                    + WaitingLibrary(context).functions,
-                later: Self.laterNames),
-        ]
-    }
-
-    /// Makes the module known to the state.
+    /// Makes the module known to the state, which keeps it.
     func install() throws {
         let state = context.state
-        // A table whose fields are what they are: reading another is an error that says what was meant.
-        let seal = try state.load(
+        seal = try state.load(
             source: """
                 return function(part, read, write)
                   return setmetatable(part, { __index = read, __newindex = write, __metatable = "mqtt" })
                 end
                 """, name: "mqtt")
-        var tables: [String: LuaReference] = [:]
-        for part in try parts() {
-            var values = part.values
-            if part.name == "mqtt" { values.merge(tables) { first, _ in first } }
-            for function in part.functions { values[function.name] = try state.function(function) }
-            let table = try makeTable(part, values, seal: seal)
-            tables[String(part.name.dropFirst("mqtt.".count))] = table
-            if part.name == "mqtt" { try state.module("mqtt") { $0.reference(table) } }
+        set = try state.load(source: "return rawset", name: "mqtt")
+        memoizer = try state.load(source: CacheLibrary.source, name: "mqtt.cache")
+        let table = try makeTable(try contents(of: "mqtt"))
+        module = table
+        try state.module("mqtt") { $0.reference(table) }
+    }
+
+    /// The names of the module's parts.
+    static let partNames = [
+        "base64", "cache", "config", "crypto", "hex", "json", "log", "metrics", "ratelimit", "retained", "shared",
+        "time", "timer", "topic",
+    ]
+
+    /// What a part has; `mqtt` is the module itself.
+    func contents(of name: String) throws -> LibraryPart {
+        switch name {
+        case "base64": return LibraryPart("mqtt.base64", EncodingLibrary.base64)
+        case "cache":
+            guard let memoizer else { throw LuaFailure.message("mqtt.cache is not installed") }
+            return LibraryPart("mqtt.cache", [], values: ["memoize": try cache.memoize(memoizer)])
+        case "config": return try config()
+        case "crypto": return LibraryPart("mqtt.crypto", CryptoLibrary.functions)
+        case "hex": return LibraryPart("mqtt.hex", EncodingLibrary.hex)
+        case "json":
+            let json = try ScriptJSON(context.state)
+            return LibraryPart("mqtt.json", json.functions, values: json.values)
+        case "log": return LibraryPart("mqtt.log", LogLibrary(context).functions)
+        case "metrics": return LibraryPart("mqtt.metrics", try MetricsLibrary(context).functions)
+        case "ratelimit": return LibraryPart("mqtt.ratelimit", RateLimitLibrary(context).functions)
+        case "retained": return LibraryPart("mqtt.retained", RetainedLibrary(context).functions)
+        case "shared": return LibraryPart("mqtt.shared", SharedLibrary(context).functions)
+        case "time": return LibraryPart("mqtt.time", TimeLibrary(context).functions)
+        case "timer": return LibraryPart("mqtt.timer", try TimerLibrary(context).functions)
+        case "topic": return LibraryPart("mqtt.topic", TopicLibrary.functions)
+        default:
+            return LibraryPart(
+                "mqtt",
+                VerdictLibrary(context).functions + BrokerLibrary(context).functions
+                    + WaitingLibrary(context).functions + BanLibrary(context).functions
+                    + (try BrokerQueries(context).functions))
         }
     }
 
-    private func makeTable(
-        _ part: Part, _ values: [String: LuaReference], seal: LuaReference
-    ) throws -> LuaReference {
-        let names = values.keys.sorted()
-        let read = try context.state.function(
-            LuaHostFunction(part.name) { call in
-                let name = call[2].string ?? call[2].type.name
-                if part.later.contains(name) {
-                    throw LuaFailure.message("\(part.name).\(name) is not available in this version")
-                }
-                let hint = Suggestion.hint(for: name, in: names)
-                throw LuaFailure.message("'\(part.name)' has no field '\(name)'\(hint)")
-            })
-        let write = try context.state.function(
+    /// The values of `lua.config`, each state's own; a name that has none is nil.
+    private func config() throws -> LibraryPart {
+        let values = try context.services.values.mapValues { value in try context.state.reference { $0.value(value) } }
+        return LibraryPart("mqtt.config", [], values: values, isOpen: true)
+    }
+
+    private func makeTable(_ part: LibraryPart) throws -> LuaReference {
+        guard let seal else { throw LuaFailure.message("mqtt is not installed") }
+        let state = context.state
+        var values = part.values
+        for function in part.functions { values[function.name] = try state.function(function) }
+        let names = (Array(values.keys) + (part.name == "mqtt" ? Self.partNames : [])).sorted()
+        let read = try state.function(part.name == "mqtt" ? loader(names) : Self.reader(part, names))
+        let write = try state.function(
             LuaHostFunction(part.name) { _ in throw LuaFailure.message("'\(part.name)' may not be changed") })
-        return try context.state.call(seal) { push in
+        return try state.call(seal) { push in
             push.table { push in
-                for name in names {
-                    guard let value = values[name] else { continue }
+                for (name, value) in values {
                     push.string(name)
                     push.reference(value)
                 }
@@ -82,12 +99,43 @@ struct ScriptLibrary {
             push.reference(read)
             push.reference(write)
         } results: { results in
-            try context.state.reference(to: results[0])
+            try state.reference(to: results[0])
         }
     }
 
-    private static let laterNames = [
-        "ban", "base64", "cache", "clients", "config", "crypto", "hex", "http", "jwt", "metrics",
-        "ratelimit", "reauthorize", "request", "retained", "shared", "sqlite", "timer",
-    ]
+    /// Reads a name that a part does not have.
+    private static func reader(_ part: LibraryPart, _ names: [String]) -> LuaHostFunction {
+        LuaHostFunction(part.name) { call in
+            if part.isOpen {
+                call.push.null()
+                return .returned
+            }
+            throw unknown(call[2], in: part.name, names)
+        }
+    }
+
+    /// Reads a name that the module does not have yet: a part is loaded, and is there from then on.
+    private func loader(_ names: [String]) -> LuaHostFunction {
+        LuaHostFunction("mqtt") { [self] call in
+            guard let name = call[2].string, Self.partNames.contains(name), let set, let module else {
+                if let name = call[2].string, Self.laterNames.contains(name) {
+                    throw LuaFailure.message("mqtt.\(name) is not available in this version")
+                }
+                throw Self.unknown(call[2], in: "mqtt", names)
+            }
+            let table = try makeTable(try contents(of: name))
+            try context.state.call(set) { push in
+                push.reference(module)
+                push.string(name)
+                push.reference(table)
+            }
+            call.push.reference(table)
+            return .returned
+        }
+    }
+
+    private static func unknown(_ key: LuaView, in part: String, _ names: [String]) -> LuaFailure {
+        let name = key.string ?? key.type.name
+        return .message("'\(part)' has no field '\(name)'\(Suggestion.hint(for: name, in: names))")
+    }
 }

@@ -1,17 +1,17 @@
 import LuaRuntime
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// `mqtt.time`
-enum TimeLibrary {
-    static var functions: [LuaHostFunction] {
+struct TimeLibrary {
+    private let clock: ScriptClock
+
+    init(_ context: ScriptContext) {
+        clock = context.services.clock
+    }
+
+    var functions: [LuaHostFunction] {
         [
-            LuaHostFunction("now") { call in
-                call.push.number(Date().timeIntervalSince1970)
+            LuaHostFunction("now") { [clock] call in
+                call.push.number(clock.wall())
                 return .returned
             }
         ]

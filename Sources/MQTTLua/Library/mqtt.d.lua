@@ -7,9 +7,19 @@
 --     return { authorize = function(client, request) return request.topic == "hello" end }
 
 ---@class mqtt
+---@field base64 mqtt.base64
+---@field cache mqtt.cache
+---@field config mqtt.config
+---@field crypto mqtt.crypto
+---@field hex mqtt.hex
 ---@field json mqtt.json
 ---@field log mqtt.log
+---@field metrics mqtt.metrics
+---@field ratelimit mqtt.ratelimit
+---@field retained mqtt.retained
+---@field shared mqtt.shared
 ---@field time mqtt.time
+---@field timer mqtt.timer
 ---@field topic mqtt.topic
 local mqtt = {}
 
@@ -96,15 +106,322 @@ function mqtt.publish(message) end
 ---@field listener? string
 ---@field tenant? string
 
----Disconnects clients, soon: the one with an identifier, or all whose fields match.
+---Disconnects clients: the one with an identifier, or all whose fields match.
 ---@param selector string|mqtt.Selector
 ---@param code? mqtt.ReasonCode default: administrative_action
 ---@param reason? string
----@return true? asked
----@return string? why not
+---@return integer|true count how many; true in a hook that may not wait
 function mqtt.disconnect(selector, code, reason) end
 
----Waits; whatever else the broker does goes on meanwhile. Not in authorize_receive, and not at the top level.
+---The connected clients whose fields match; without a selector all of them. Waits for the answer.
+---@param selector? string|mqtt.Selector
+---@param limit? integer how many at most; default: 1000
+---@return mqtt.Client[]
+---@return integer count how many there are
+function mqtt.clients(selector, limit) end
+
+---@class mqtt.SessionSubscription
+---@field filter string without `$share/group/`
+---@field share string? the group of a shared subscription
+---@field qos 0|1|2
+---@field no_local boolean
+---@field retain_as_published boolean
+---@field retain_handling 0|1|2
+---@field identifier integer?
+
+---@class mqtt.Session
+---@field client mqtt.Client who is connected, or was last
+---@field connected boolean
+---@field expiry integer seconds; 0xFFFFFFFF: never
+---@field subscriptions mqtt.SessionSubscription[]
+---@field queued integer messages that wait to be sent
+---@field inflight integer messages that are not acknowledged to the end
+
+---The sessions of clients whose fields match, connected or not; without a selector all of them. Waits for the answer.
+---@param selector? string|mqtt.Selector
+---@param limit? integer how many at most; default: 1000
+---@return mqtt.Session[]
+---@return integer count how many there are
+function mqtt.sessions(selector, limit) end
+
+---What replaces a grant; what is left out is empty from then on.
+---@class mqtt.NewGrant
+---@field username? string
+---@field attrs? table<string, string>
+---@field superuser? boolean
+---@field acl? mqtt.Rule[]
+---@field limits? mqtt.Limits
+---@field expires_in? number seconds
+
+---@class mqtt.ReauthorizationOptions
+---@field disconnect? boolean whether clients that lose a subscription are disconnected
+
+---@class mqtt.Reauthorization
+---@field sessions integer how many were looked at
+---@field removed_subscriptions integer
+---@field disconnected integer
+
+---Asks the authorizers again about what clients have subscribed to; what is refused now ends. Without a selector: all.
+---@param selector? string|mqtt.Selector
+---@param grant? mqtt.NewGrant replaces the grants of these clients first
+---@param options? mqtt.ReauthorizationOptions
+---@return mqtt.Reauthorization|true result true in a hook that may not wait
+function mqtt.reauthorize(selector, grant, options) end
+
+---Whom a ban is about: at least one of the first three.
+---@class mqtt.Ban
+---@field client_id? string
+---@field username? string
+---@field address? string an address, or a range such as `192.0.2.0/24`
+---@field seconds? number default: until the broker stops
+---@field reason? string what clients of MQTT 5 are told
+
+---Refuses clients from now on, and disconnects those that are there.
+---@param ban mqtt.Ban
+---@return true
+function mqtt.ban(ban) end
+
+---Lifts bans that were made with the same fields.
+---@param ban mqtt.Ban
+---@return boolean lifted whether there was one; true in a hook that may not wait
+function mqtt.unban(ban) end
+
+---The bans in force, each with the seconds that are left. Waits for the answer.
+---@return mqtt.Ban[]
+function mqtt.bans() end
+
+---@class mqtt.RetainedMessage
+---@field topic string
+---@field payload string
+---@field qos 0|1|2
+---@field retain boolean
+---@field publisher string?
+---@field expiry integer?
+---@field content_type string?
+---@field response_topic string?
+---@field correlation_data string?
+---@field payload_format 0|1?
+---@field user_properties mqtt.Properties
+
+---@class mqtt.retained
+mqtt.retained = {}
+
+---The retained message of a topic. Waits for the answer.
+---@param topic string
+---@return mqtt.RetainedMessage?
+function mqtt.retained.get(topic) end
+
+---Publishes a message to be retained.
+---@param message mqtt.NewMessage
+---@return true? published
+---@return string? why not
+function mqtt.retained.set(message) end
+
+---Removes the retained message of a topic.
+---@param topic string
+---@return boolean removed whether there was one; true in a hook that may not wait
+function mqtt.retained.clear(topic) end
+
+---The values below `lua.config` in the configuration; what is not there is nil.
+---@class mqtt.config
+mqtt.config = {}
+
+---One dictionary for all scripts on all event loops, bounded, in memory. Each function is atomic.
+---@class mqtt.shared
+mqtt.shared = {}
+
+---@param key string
+---@return string|number|boolean|nil
+function mqtt.shared.get(key) end
+
+---@param key string
+---@param value string|number|boolean
+---@param ttl? number seconds
+---@return true? stored
+---@return string? why not "full"
+function mqtt.shared.set(key, value, ttl) end
+
+---Sets a value where there is none.
+---@param key string
+---@param value string|number|boolean
+---@param ttl? number seconds
+---@return boolean? stored
+---@return string? why not "full"
+function mqtt.shared.add(key, value, ttl) end
+
+---Adds to a number; 0 where there is none.
+---@param key string
+---@param amount? number default: 1
+---@param ttl? number seconds, for an entry that is made here
+---@return number? sum
+---@return string? why not "full"
+function mqtt.shared.incr(key, amount, ttl) end
+
+---Compare and set: puts a value in the place of another. nil stands for none.
+---@param key string
+---@param expected string|number|boolean|nil
+---@param value string|number|boolean|nil
+---@param ttl? number seconds
+---@return boolean? done
+---@return string? why not "full"
+function mqtt.shared.cas(key, expected, value, ttl) end
+
+---@param key string
+---@return boolean deleted whether there was one
+function mqtt.shared.delete(key) end
+
+---@class mqtt.Rate
+---@field rate number how many a second come in
+---@field burst? number how many there may be; default: one second's worth
+---@field cost? number how many are taken; default: 1
+
+---@class mqtt.ratelimit
+mqtt.ratelimit = {}
+
+---Takes tokens out of the bucket of a key, which all scripts share.
+---@param key string
+---@param rate mqtt.Rate
+---@return boolean taken
+---@return number? wait in how many seconds there will be enough
+function mqtt.ratelimit.take(key, rate) end
+
+---@class mqtt.CacheOptions
+---@field ttl? number seconds for which results are kept
+---@field negative_ttl? number seconds for which nil and false are kept; default: not at all
+
+---@class mqtt.cache
+mqtt.cache = {}
+
+---A function that calls another one once per list of arguments (strings, numbers, booleans) until its results expire.
+---While the script loads only. All event loops share the results, unless one place of the text memoizes several functions.
+---@generic F: function
+---@param fn F returns data only
+---@param options mqtt.CacheOptions
+---@return F
+function mqtt.cache.memoize(fn, options) end
+
+---@class mqtt.TimerOptions
+---@field each_loop? boolean fires on each event loop, not once per broker
+
+---@class mqtt.Timer
+local timer = {}
+
+---Ends the timer.
+function timer:cancel() end
+
+---@class mqtt.timer
+mqtt.timer = {}
+
+---Calls a function again and again. Set while the script loads, it fires once per broker.
+---@param seconds number
+---@param fn fun()
+---@param options? mqtt.TimerOptions
+---@return mqtt.Timer
+function mqtt.timer.every(seconds, fn, options) end
+
+---Calls a function once.
+---@param seconds number
+---@param fn fun()
+---@param options? mqtt.TimerOptions
+---@return mqtt.Timer
+function mqtt.timer.after(seconds, fn, options) end
+
+---@class mqtt.Counter
+local counter = {}
+
+---@param amount? number default: 1
+function counter:add(amount) end
+
+---@class mqtt.Gauge
+local gauge = {}
+
+---@param value number
+function gauge:set(value) end
+
+---@param amount? number default: 1
+function gauge:add(amount) end
+
+---@class mqtt.Histogram
+local histogram = {}
+
+---@param value number
+function histogram:record(value) end
+
+---Metrics that are shown with the broker's own. Names and labels must not come from what clients send.
+---@class mqtt.metrics
+mqtt.metrics = {}
+
+---@param name string
+---@param labels? table<string, string>
+---@return mqtt.Counter
+function mqtt.metrics.counter(name, labels) end
+
+---@param name string
+---@param labels? table<string, string>
+---@return mqtt.Gauge
+function mqtt.metrics.gauge(name, labels) end
+
+---@param name string
+---@param labels? table<string, string>
+---@return mqtt.Histogram
+function mqtt.metrics.histogram(name, labels) end
+
+---@class mqtt.base64
+mqtt.base64 = {}
+
+---@param bytes string
+---@return string
+function mqtt.base64.encode(bytes) end
+
+---Takes both alphabets of RFC 4648, with padding or without.
+---@param text string
+---@return string? bytes
+---@return string? why not
+function mqtt.base64.decode(text) end
+
+---@class mqtt.hex
+mqtt.hex = {}
+
+---@param bytes string
+---@return string
+function mqtt.hex.encode(bytes) end
+
+---@param text string
+---@return string? bytes
+---@return string? why not
+function mqtt.hex.decode(text) end
+
+---Digests are raw bytes; see `mqtt.hex.encode`.
+---@class mqtt.crypto
+mqtt.crypto = {}
+
+---@param text string
+---@return string
+function mqtt.crypto.sha256(text) end
+
+---@param text string
+---@return string
+function mqtt.crypto.sha512(text) end
+
+---@param digest "sha256"|"sha512"
+---@param key string
+---@param text string
+---@return string
+function mqtt.crypto.hmac(digest, key, text) end
+
+---Whether two texts are equal, in a time that does not tell where they differ.
+---@param a string
+---@param b string
+---@return boolean
+function mqtt.crypto.equal(a, b) end
+
+---Random bytes that nobody can foretell.
+---@param count integer 1 to 65536
+---@return string
+function mqtt.crypto.random(count) end
+
+---Waits; whatever else the broker does goes on meanwhile. Not in hooks that may not wait (on_accept, authorize_receive,
+---on_deliver, on_retain, on_delivered, on_acked, on_dropped), and not at the top level.
 ---@param seconds number 0 to 86400
 function mqtt.sleep(seconds) end
 
@@ -158,6 +475,13 @@ mqtt.json = {}
 ---@return any? value
 ---@return string? why the text is not JSON
 function mqtt.json.decode(text) end
+
+---Reads one value out of a JSON text without reading the others.
+---@param text string
+---@param path string such as `a.b[1]`; positions count from 1, and `["x.y"]` is a name that is no word
+---@return any? value nil where there is none
+---@return string? why the text cannot be read so far
+function mqtt.json.get(text, path) end
 
 ---Writes a value as a JSON text.
 ---@param value any

@@ -25,7 +25,9 @@ enum ClientObject {
                 default:
                     Unmanaged<Client>.fromOpaque(object)._withUnsafeGuaranteedRef { read($0, field, push, context) }
                 }
-            })
+            },
+            // Of those alone that a script may keep.
+            release: { Unmanaged<Client>.fromOpaque($0).release() })
     }
 
     private static func read(_ client: Client, _ field: Field, _ push: LuaPush, _ context: ScriptContext) {

@@ -1,8 +1,7 @@
-import MQTTCodec
 import MQTTHooks
 import Synchronization
 
-/// What scripts may ask of the broker, from every event loop: publishing and disconnecting.
+/// What scripts may ask of the broker, from every event loop.
 ///
 /// What `on_load` publishes before the broker has started is kept and goes out when it starts.
 final class BackChannel: Sendable {
@@ -21,6 +20,9 @@ final class BackChannel: Sendable {
     init(plugin: String) {
         self.plugin = plugin
     }
+
+    /// The broker, once it runs.
+    var broker: (any BrokerHandle)? { state.withLock { $0.broker } }
 
     /// Publishes what waits, in its order, and passes everything on from now on.
     func open(_ broker: any BrokerHandle) throws {
@@ -51,13 +53,6 @@ final class BackChannel: Sendable {
         } catch {
             return error.description
         }
-    }
-
-    /// Disconnects clients, soon; returns why that is not possible, in one sentence.
-    func disconnect(_ selector: ClientSelector, reasonCode: ReasonCode, reasonString: String?) -> String? {
-        guard let broker = state.withLock({ $0.broker }) else { return Self.notRunning }
-        Task { await broker.disconnect(selector, reasonCode: reasonCode, reasonString: reasonString) }
-        return nil
     }
 
     private static let notRunning = "the broker is not running yet"

@@ -19,15 +19,22 @@ extension HookGeneration {
                 try script.expectNothing(results)
             }
         }
+        startTimers()
     }
 
-    /// Calls `on_unload` of every script, in the order of the scripts. On the loop.
+    /// Lets the timers of every script run. Called when every `on_load` has ended.
+    func startTimers() {
+        for script in scripts { script.context.timers.start(script, on: executor) }
+    }
+
+    /// Stops the timers, and calls `on_unload` of every script, in the order of the scripts. On the loop.
     ///
     /// - Returns: What each leaves.
     /// - Throws: The first ``LuaScriptError``, after all have been called.
     func unload() async throws -> [LuaValue] {
         var failure: (any Error)?
         var legacies: [LuaValue] = []
+        for script in scripts { script.context.timers.stop() }
         for script in scripts {
             do {
                 legacies.append(try await script.unload(on: executor))

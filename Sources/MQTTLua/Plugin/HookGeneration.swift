@@ -10,6 +10,8 @@ final class HookGeneration: @unchecked Sendable {
     let executor: LoopExecutor
     let observations: ScriptObservations
     let hookPoints: Set<HookPoint>
+    /// Seconds since 1970-01-01 UTC.
+    let wall: @Sendable () -> Double
     let authenticators: HookChain
     let enhancedAuthenticators: HookChain
     let authorizers: HookChain
@@ -27,6 +29,7 @@ final class HookGeneration: @unchecked Sendable {
         self.executor = executor
         observations = ScriptObservations(executor: executor, logger: logger)
         hookPoints = Set(all.map(\.point))
+        wall = scripts.first?.context.services.clock.wall ?? LuaConfiguration().wall
         authenticators = handlers(.authenticate)
         enhancedAuthenticators = handlers(.onAuth)
         authorizers = handlers(.authorize)

@@ -9,8 +9,10 @@ extension LuaLoopPlugin: ConnectionFilter {
 
 extension LuaLoopPlugin: ConnectInterceptor {
     func intercept(_ connect: inout ConnectDraft, on connection: AcceptedConnection) throws -> ConnectOutcome {
-        let client = Client(connect, on: connection, at: ScriptClock.wall())
-        return try withGeneration { try $0.intercept(&connect, by: client) }
+        try withGeneration { generation in
+            let client = Client(connect, on: connection, at: Int64(generation.wall() * 1000))
+            return try generation.intercept(&connect, by: client)
+        }
     }
 }
 

@@ -23,6 +23,7 @@ final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
         current = .passRetained(generation)
         activeHookPoints = generation.hookPoints
         loading = try generation.beginLoad()
+        if loading.isEmpty { generation.startTimers() }
     }
 
     deinit { current.release() }
@@ -62,7 +63,9 @@ final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
     /// Calls `on_unload` of every script on the loop, and waits for it, but not for a loop that does not answer.
     func unload(logger: Logger) async {
         let generation = generation
-        guard generation.scripts.contains(where: { $0.lifecycle.unload != nil }) else { return }
+        guard generation.scripts.contains(where: { $0.lifecycle.unload != nil || $0.context.timers.count > 0 }) else {
+            return
+        }
         await withCheckedContinuation { continuation in
             let gate = UnloadGate(continuation)
             Task(executorPreference: executor) {

@@ -19,6 +19,8 @@ public final class LuaPlugin: HookSelection {
     private let logger: Logger
     private let backChannel = BackChannel(plugin: "lua")
     private let instances = Mutex<[LuaLoopPlugin]>([])
+    /// How often the scripts were loaded anew.
+    private let loads = Mutex(0)
     private let isReloading = Mutex(false)
 
     /// The same as ``hookPoints``.
@@ -34,12 +36,17 @@ public final class LuaPlugin: HookSelection {
     ///   global that nobody declares, does not return a table of hooks, or names a hook or an option that is not known.
     public init(scripts: [String], configuration: LuaConfiguration, logger: Logger) throws {
         self.scripts = scripts
+        var configuration = configuration
+        configuration.services = configuration.services ?? ScriptServices(configuration)
         self.configuration = configuration
         self.logger = logger
         let silent = Logger(label: "lua.check") { _ in SwiftLogNoOpLogHandler() }
+        // What a script that is only checked does must not be seen by others.
+        var checked = configuration
+        checked.services = nil
         var hookPoints: Set<HookPoint> = []
         for path in scripts {
-            let script = try Script(path: path, configuration: configuration, logger: silent, backChannel: nil)
+            let script = try Script(path: path, configuration: checked, logger: silent, backChannel: nil)
             hookPoints.formUnion(script.handlers.map(\.point))
         }
         self.hookPoints = hookPoints
@@ -57,6 +64,8 @@ public final class LuaPlugin: HookSelection {
     }
 
     private func generation(for executor: LoopExecutor) throws -> HookGeneration {
+        var configuration = configuration
+        configuration.generation = loads.withLock { $0 }
         let loaded = try scripts.map {
             try Script(path: $0, configuration: configuration, logger: logger, backChannel: backChannel)
         }
@@ -86,6 +95,7 @@ public final class LuaPlugin: HookSelection {
         }
         guard isFirst else { throw LuaScriptError(file: name, message: "a reload is under way") }
         defer { isReloading.withLock { $0 = false } }
+        loads.withLock { $0 += 1 }
         var reload = ScriptReload(instances.withLock { $0 }, logger: logger)
         try reload.build { try generation(for: $0) }
         try await reload.exchange()

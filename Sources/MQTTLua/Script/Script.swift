@@ -32,7 +32,7 @@ final class Script: @unchecked Sendable {
         do {
             let state = try LuaState(limits: configuration.limits)
             let context = try ScriptContext(
-                state: state, path: path, logger: logger, backChannel: backChannel, sleep: configuration.sleep)
+                state: state, path: path, logger: logger, backChannel: backChannel, configuration: configuration)
             self.path = path
             self.state = state
             self.context = context

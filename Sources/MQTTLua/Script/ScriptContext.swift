@@ -21,19 +21,27 @@ final class ScriptContext: @unchecked Sendable {
     var operation: ScriptOperation?
     /// Waits for so many seconds.
     let sleep: @Sendable (Double) async throws -> Void
+    /// What all scripts of the broker share.
+    let services: ScriptServices
+    /// Which load of the scripts this is.
+    let generation: Int
+    let timers: ScriptTimers
     let clients: ClientStrings
     let names: NameStrings
     let verdicts: VerdictStore
 
     init(
         state: LuaState, path: String, logger: Logger, backChannel: BackChannel?,
-        sleep: @escaping @Sendable (Double) async throws -> Void = LuaConfiguration().sleep
+        configuration: LuaConfiguration = LuaConfiguration()
     ) throws {
         self.state = state
         self.path = path
         self.logger = logger
         self.backChannel = backChannel
-        self.sleep = sleep
+        sleep = configuration.sleep
+        services = configuration.services ?? ScriptServices(configuration)
+        generation = configuration.generation
+        timers = ScriptTimers(state: state, clock: configuration.clock)
         running = .allocate(capacity: 1)
         running.initialize(to: nil)
         clients = ClientStrings(state: state)

@@ -1,5 +1,9 @@
 import Yams
 
+#if Lua
+import MQTTLua
+#endif
+
 /// The shape of a configuration file: which keys it has and on which lines, and what does not fit the schema.
 ///
 /// The values themselves are read elsewhere; this pass exists because a configuration reader can neither list the keys
@@ -15,6 +19,10 @@ struct ConfigurationDocument: Sendable {
     private(set) var listenerNames: [String] = []
     /// The blocks at the top that the file has.
     private(set) var blocks: Set<String> = []
+    #if Lua
+    /// The values below `lua.config`, which are the scripts' business.
+    private(set) var scriptValues: [String: ScriptValue] = [:]
+    #endif
     /// What does not fit.
     private(set) var problems: [ConfigurationProblem] = []
 
@@ -52,7 +60,9 @@ struct ConfigurationDocument: Sendable {
             lines[here.joined(separator: ".")] = line
             if path.isEmpty { blocks.insert(name) }
             if path == ["listeners"], !checkListener(name, line: line) { continue }
-            if let key = schema.key(at: here) {
+            if here == ["lua", "config"] {
+                visitScriptValues(value, line: line)
+            } else if let key = schema.key(at: here) {
                 checkShape(of: value, for: key, at: here, line: line)
             } else if schema.names(below: here) != nil {
                 visitBlock(value, at: here, line: line)
@@ -71,6 +81,33 @@ struct ConfigurationDocument: Sendable {
                 line, "\(path.joined(separator: ".")): a block of keys is expected here",
                 suggestion: "indent keys below it, such as \"\(names.first ?? ""):\"")
         }
+    }
+
+    private mutating func visitScriptValues(_ value: Node, line: Int?) {
+        guard let mapping = value.mapping else {
+            if !Self.isNull(value) {
+                report(
+                    line, "lua.config: names with values are expected here",
+                    suggestion: "such as \"config: { limit: 5 }\"")
+            }
+            return
+        }
+        #if Lua
+        for (key, value) in mapping {
+            guard let name = key.scalar?.string else {
+                report(key.mark?.line, "a key is not a word")
+                continue
+            }
+            lines["lua.config.\(name)"] = key.mark?.line
+            if let value = Self.scriptValue(value) {
+                scriptValues[name] = value
+            } else {
+                report(
+                    key.mark?.line, "lua.config.\(name): a value is missing",
+                    suggestion: "write one, or leave the name out")
+            }
+        }
+        #endif
     }
 
     private mutating func checkListener(_ name: String, line: Int?) -> Bool {
@@ -111,7 +148,7 @@ struct ConfigurationDocument: Sendable {
     }
 
     private mutating func reportUnknown(_ name: String, in path: [String], line: Int?) {
-        let known = schema.names(below: path) ?? []
+        let known = (schema.names(below: path) ?? []) + (path == ["lua"] ? ["config"] : [])
         let place = path.isEmpty ? "" : " in \(path.joined(separator: "."))"
         let suggestion: String
         if let nearest = Suggestion.nearest(to: name, in: known) {

@@ -1,6 +1,10 @@
 import Configuration
 import Foundation
 
+#if Lua
+import MQTTLua
+#endif
+
 /// Reads the configuration from command line, environment and file, in this order of strength, and checks all of it.
 struct SettingsLoader: Sendable {
     private let commandLine: CommandLineSettings
@@ -41,6 +45,9 @@ struct SettingsLoader: Sendable {
             }
         }
         appendScripts(to: &settings)
+        #if Lua
+        settings.lua.configuration.values = document?.scriptValues ?? [:]
+        #endif
         problems += SettingsCheck(settings: settings, document: document, known: problems).problems
         return (settings, Self.inOrder(problems))
     }

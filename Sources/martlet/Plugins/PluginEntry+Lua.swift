@@ -19,6 +19,12 @@ extension PluginEntry {
             .seconds(
                 "lua.call_time", \.lua.configuration.callTime, in: 0.0001...60,
                 "How long a script may run without waiting for something."),
+            .integer(
+                "lua.shared_entries", \.lua.configuration.sharedEntries, in: 1...100_000_000,
+                "How many entries mqtt.shared, mqtt.ratelimit and mqtt.cache may have each."),
+            .size(
+                "lua.shared_memory", \.lua.configuration.sharedMemory, in: 1024...1 << 40,
+                "How much memory mqtt.shared and mqtt.cache may use each."),
         ],
         missingOption: { settings in
             guard settings.lua.scripts.isEmpty else { return nil }

@@ -1,0 +1,153 @@
+import LuaRuntime
+import MQTTCodec
+import MQTTHooks
+
+/// What scripts ask the broker about its clients: `mqtt.clients`, `mqtt.sessions`, `mqtt.disconnect`, `mqtt.reauthorize`
+/// and the bans.
+struct BrokerQueries {
+    static let reauthorizationOptions = ["disconnect"]
+    /// What a grant may replace in a session that goes on.
+    static let grantFields = ["username", "attrs", "superuser", "acl", "limits", "expires_in"]
+    static let sessionFields = ["client", "connected", "expiry", "subscriptions", "queued", "inflight"]
+    static let subscriptionFields = [
+        "filter", "share", "qos", "no_local", "retain_as_published", "retain_handling", "identifier",
+    ]
+    /// How many clients or sessions are returned unless the script says so.
+    private static let defaultLimit: Int64 = 1000
+    private static let maximumLimit: Int64 = 100_000
+
+    private let context: ScriptContext
+    /// A client that the script may keep.
+    private let clientClass: LuaClass
+
+    init(_ context: ScriptContext) throws {
+        self.context = context
+        clientClass = try context.state.register(ClientObject.type(context))
+    }
+
+    var functions: [LuaHostFunction] { [clients, sessions, disconnect, reauthorize] }
+
+    private var clients: LuaHostFunction {
+        .waiting("clients", in: context) { [context] call in
+            let selector = try BrokerLibrary.selectorOrAll(call)
+            let limit = try Self.limit(call)
+            let broker = try BrokerLibrary.broker(context)
+            return {
+                let clients = await broker.clients(selector)
+                return (Array(clients.prefix(limit)), clients.count)
+            }
+        } push: { [clientClass] answer, push in
+            push.list { push in
+                for client in answer.0 { Self.push(client, clientClass, to: push) }
+            }
+            push.integer(answer.1)
+        }
+    }
+
+    private var sessions: LuaHostFunction {
+        .waiting("sessions", in: context) { [context] call in
+            let selector = try BrokerLibrary.selectorOrAll(call)
+            let limit = try Self.limit(call)
+            let broker = try BrokerLibrary.broker(context)
+            return {
+                let sessions = await broker.sessions(selector)
+                return (Array(sessions.prefix(limit)), sessions.count)
+            }
+        } push: { [clientClass] answer, push in
+            push.list { push in
+                for session in answer.0 { Self.push(session, clientClass, to: push) }
+            }
+            push.integer(answer.1)
+        }
+    }
+
+    /// Returns how many clients were disconnected, where the hook may wait.
+    private var disconnect: LuaHostFunction {
+        .asking("disconnect", in: context) { [context] call in
+            let selector = try BrokerLibrary.selector(call)
+            let code = try call.readOptional(2) { try $0.reasonCode(in: .disconnect) } ?? .administrativeAction
+            let reason = try call.readOptional(3) { try $0.text() }
+            let broker = try BrokerLibrary.broker(context)
+            return { await broker.disconnect(selector, reasonCode: code, reasonString: reason) }
+        } push: { count, push in
+            push.integer(count)
+        }
+    }
+
+    private var reauthorize: LuaHostFunction {
+        .asking("reauthorize", in: context) { [context] call in
+            let selector = try BrokerLibrary.selectorOrAll(call)
+            var grants: Grants?
+            if !call[2].isNil {
+                var given = Grants()
+                try call.readFields(2, names: Self.grantFields) { name, value in try given.set(name, value) }
+                grants = given
+            }
+            var disconnecting = false
+            if !call[3].isNil {
+                try call.readFields(3, names: Self.reauthorizationOptions) { _, value in
+                    disconnecting = try value.flag()
+                }
+            }
+            let broker = try BrokerLibrary.broker(context)
+            return { [grant = grants?.authentication, disconnecting] in
+                await broker.reauthorize(selector, grant: grant, disconnecting: disconnecting)
+            }
+        } push: { result, push in
+            push.table { push in
+                push.literal("sessions")
+                push.integer(result.sessions)
+                push.literal("removed_subscriptions")
+                push.integer(result.removedSubscriptions)
+                push.literal("disconnected")
+                push.integer(result.disconnected)
+            }
+        }
+    }
+
+    private static func limit(_ call: LuaCall) throws -> Int {
+        Int(try call.readOptional(2) { try $0.integer(in: 1...maximumLimit) } ?? defaultLimit)
+    }
+
+    private static func push(_ client: Client, _ clientClass: LuaClass, to push: LuaPush) {
+        push.owned(Unmanaged.passRetained(client).toOpaque(), clientClass)
+    }
+
+    private static func push(_ session: SessionDescription, _ clientClass: LuaClass, to push: LuaPush) {
+        push.table { push in
+            push.literal("client")
+            Self.push(session.client, clientClass, to: push)
+            push.literal("connected")
+            push.bool(session.isConnected)
+            push.literal("expiry")
+            push.integer(session.expiryInterval)
+            push.literal("subscriptions")
+            push.list { push in
+                for subscription in session.subscriptions { Self.push(subscription, to: push) }
+            }
+            push.literal("queued")
+            push.integer(session.queuedCount)
+            push.literal("inflight")
+            push.integer(session.inflightCount)
+        }
+    }
+
+    private static func push(_ subscription: SessionDescription.Subscription, to push: LuaPush) {
+        push.table { push in
+            push.literal("filter")
+            push.string(subscription.filter)
+            push.literal("share")
+            push.optional(subscription.share)
+            push.literal("qos")
+            push.integer(subscription.options.qos.rawValue)
+            push.literal("no_local")
+            push.bool(subscription.options.noLocal)
+            push.literal("retain_as_published")
+            push.bool(subscription.options.retainAsPublished)
+            push.literal("retain_handling")
+            push.integer(subscription.options.retainHandling.rawValue)
+            push.literal("identifier")
+            push.optional(subscription.identifier)
+        }
+    }
+}

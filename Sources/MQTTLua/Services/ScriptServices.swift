@@ -1,0 +1,22 @@
+import LuaRuntime
+
+/// What there is once for all scripts of a broker, whatever their event loops, and across reloads.
+final class ScriptServices: Sendable {
+    let clock: ScriptClock
+    let shared: SharedDictionary
+    let rateLimiter: RateLimiter
+    let cache: ResultCache
+    let metrics = ScriptMetrics()
+    /// The values of `lua.config`.
+    let values: [String: LuaValue]
+
+    init(_ configuration: LuaConfiguration) {
+        clock = configuration.clock
+        shared = SharedDictionary(
+            maximumEntries: configuration.sharedEntries, maximumSize: configuration.sharedMemory, clock: clock)
+        rateLimiter = RateLimiter(maximumEntries: configuration.sharedEntries, clock: clock)
+        cache = ResultCache(
+            maximumEntries: configuration.sharedEntries, maximumSize: configuration.sharedMemory, clock: clock)
+        values = configuration.values.mapValues(\.luaValue)
+    }
+}
