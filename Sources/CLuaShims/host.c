@@ -71,6 +71,7 @@ void clua_close(clua_host *host) {
     free(host->uses);
     for (uint32_t index = 0; index < host->chunk_count; index++) free(host->chunks[index]);
     free(host->chunks);
+    free(host->watched_name);
     free(host->waiting);
     free(host->tape.items);
     free(host->tape.copies);

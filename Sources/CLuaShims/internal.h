@@ -131,6 +131,8 @@ struct clua_host {
     int declared, modules, loaded, roots;
     clua_use *uses;
     uint32_t use_count, use_capacity;
+    char *watched_name;
+    bool has_seen_name;
     char **chunks;
     uint32_t chunk_count, chunk_capacity;
 

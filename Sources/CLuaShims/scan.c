@@ -182,6 +182,12 @@ static void scan_code(reader *reader, const function *function, size_t line_coun
     }
 }
 
+static void watch(clua_host *host, text text) {
+    if (host->watched_name == NULL || text.start == NULL) return;
+    if (strlen(host->watched_name) != text.length) return;
+    if (memcmp(host->watched_name, text.start, text.length) == 0) host->has_seen_name = true;
+}
+
 static void take_constants(reader *reader, function *function) {
     function->constant_count = take_count(reader);
     function->constants = calloc(function->constant_count + 1, sizeof(text));
@@ -194,7 +200,10 @@ static void take_constants(reader *reader, function *function) {
             case TAG_INTEGER:
             case TAG_FLOAT: take(reader, 8); break;
             case TAG_SHORT:
-            case TAG_LONG: function->constants[index] = take_text(reader); break;
+            case TAG_LONG:
+                function->constants[index] = take_text(reader);
+                watch(reader->host, function->constants[index]);
+                break;
             default: break;
         }
     }
@@ -269,3 +278,17 @@ void clua_scan(lua_State *L, clua_host *host, const char *chunk) {
     }
     free(dump.bytes);
 }
+
+bool clua_watch_name(clua_host *host, const char *name) {
+    char *copy = strdup(name);
+    if (copy == NULL) {
+        clua_fail_memory(host);
+        return false;
+    }
+    free(host->watched_name);
+    host->watched_name = copy;
+    host->has_seen_name = false;
+    return true;
+}
+
+bool clua_has_seen_name(const clua_host *host) { return host->has_seen_name; }

@@ -199,6 +199,9 @@ bool clua_load(clua_host *host, const void *source, size_t length, const char *n
 bool clua_load_file(clua_host *host, const char *path, int *reference);
 // Compiles without running; fails also where the text uses a global that neither it nor the state declares.
 bool clua_check(clua_host *host, const void *source, size_t length, const char *name);
+// Looks for a name (the key of a field, a string) in every text that is compiled from now on.
+bool clua_watch_name(clua_host *host, const char *name);
+bool clua_has_seen_name(const clua_host *host);
 // Reads the tape from `mark` as one value and refers to it.
 bool clua_refer(clua_host *host, uint32_t mark, int *reference);
 bool clua_refer_stack(clua_host *host, lua_State *lua, int index, int *reference);

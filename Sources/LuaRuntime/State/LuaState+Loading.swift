@@ -29,6 +29,15 @@ extension LuaState {
         return LuaReference(number: reference)
     }
 
+    /// Looks for a name, as the key of a field or as a string, in all that is loaded or required from now on; one name
+    /// at a time. A script can make a name out of parts: only that it is seen means something.
+    public func watch(forName name: String) throws(LuaError) {
+        guard clua_watch_name(host, name) else { throw takeError() }
+    }
+
+    /// Whether the name of ``watch(forName:)`` has been seen since.
+    public var hasSeenName: Bool { clua_has_seen_name(host) }
+
     /// Compiles a script without running it.
     ///
     /// - Throws: ``LuaError`` of kind syntax, or load for a global that neither the script nor the state declares.

@@ -42,6 +42,7 @@ struct BrokerLibrary {
         message.topic = String(decoding: topic, as: UTF8.self)
         try edit(&message)
         let backChannel = try backChannel(context)
+        if context.services.requests.take(message) { return call.push.bool(true) }
         let isValid = topic.withUnsafeBytes { TopicName.isValid($0) }
         let failure = isValid ? backChannel.publish(message) : "invalid topic name \"\(message.topic)\""
         guard let failure else { return call.push.bool(true) }

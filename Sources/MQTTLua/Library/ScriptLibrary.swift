@@ -15,7 +15,7 @@ final class ScriptLibrary: @unchecked Sendable {
     private let cache: CacheLibrary
 
     /// Names of the whole contract that this version does not have.
-    private static let laterNames = ["http", "jwt", "request", "sqlite"]
+    private static let laterNames = ["http", "jwt", "sqlite"]
 
     init(_ context: ScriptContext) {
         self.context = context
@@ -69,7 +69,8 @@ final class ScriptLibrary: @unchecked Sendable {
             return LibraryPart(
                 "mqtt",
                 VerdictLibrary(context).functions + BrokerLibrary(context).functions
-                    + WaitingLibrary(context).functions + BanLibrary(context).functions
+                    + WaitingLibrary(context).functions + RequestLibrary(context).functions
+                    + BanLibrary(context).functions
                     + (try BrokerQueries(context).functions))
         }
     }

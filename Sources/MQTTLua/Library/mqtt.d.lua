@@ -420,6 +420,15 @@ function mqtt.crypto.equal(a, b) end
 ---@return string
 function mqtt.crypto.random(count) end
 
+---Publishes a message with a response topic of its own, and waits for what is published there. Whoever answers needs the
+---right to publish below `$script/reply/`. A script that answers does so with mqtt.publish.
+---@param topic string
+---@param payload string
+---@param timeout? number seconds, above 0 to 3600; default: 1. The deadline of the hook holds as well.
+---@return mqtt.RetainedMessage? answer
+---@return string? why there is none: "timeout"
+function mqtt.request(topic, payload, timeout) end
+
 ---Waits; whatever else the broker does goes on meanwhile. Not in hooks that may not wait (on_accept, authorize_receive,
 ---on_deliver, on_retain, on_delivered, on_acked, on_dropped), and not at the top level.
 ---@param seconds number 0 to 86400

@@ -9,6 +9,9 @@ final class HookGeneration: @unchecked Sendable {
     let scripts: [Script]
     let executor: LoopExecutor
     let observations: ScriptObservations
+    /// The requests of scripts, if there may be any: their answers are taken out of what is published.
+    let requests: ScriptRequests?
+    /// Where the broker has to ask.
     let hookPoints: Set<HookPoint>
     /// Seconds since 1970-01-01 UTC.
     let wall: @Sendable () -> Double
@@ -28,7 +31,9 @@ final class HookGeneration: @unchecked Sendable {
         self.scripts = scripts
         self.executor = executor
         observations = ScriptObservations(executor: executor, logger: logger)
-        hookPoints = Set(all.map(\.point))
+        let isListening = scripts.contains { $0.context.isListening }
+        requests = isListening ? scripts.first?.context.services.requests : nil
+        hookPoints = Set(all.map(\.point)).union(isListening ? [.onPublish] : [])
         wall = scripts.first?.context.services.clock.wall ?? LuaConfiguration().wall
         authenticators = handlers(.authenticate)
         enhancedAuthenticators = handlers(.onAuth)

@@ -3,7 +3,10 @@ import MQTTHooks
 
 extension LuaLoopPlugin: PublishInterceptor {
     func intercept(_ message: inout MessageDraft, from client: Client) throws -> PublishOutcome {
-        try withGeneration { try $0.intercept(&message, from: client) }
+        try withGeneration { generation in
+            if let requests = generation.requests, requests.take(message) { return .drop() }
+            return try generation.intercept(&message, from: client)
+        }
     }
 }
 

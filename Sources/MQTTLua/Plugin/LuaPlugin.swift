@@ -12,7 +12,8 @@ public final class LuaPlugin: HookSelection {
     public let name = "lua"
     /// The scripts' paths, in the order in which they are asked.
     public let scripts: [String]
-    /// The hook points for which some script defines a function.
+    /// The hook points for which some script defines a function, and `on_publish` where a script sends requests, whose
+    /// answers have to be found.
     public let hookPoints: Set<HookPoint>
 
     private let configuration: LuaConfiguration
@@ -48,6 +49,7 @@ public final class LuaPlugin: HookSelection {
         for path in scripts {
             let script = try Script(path: path, configuration: checked, logger: silent, backChannel: nil)
             hookPoints.formUnion(script.handlers.map(\.point))
+            if script.context.isListening { hookPoints.insert(.onPublish) }
         }
         self.hookPoints = hookPoints
     }

@@ -55,7 +55,9 @@ final class Script: @unchecked Sendable {
         }
         do {
             try ScriptLibrary(context).install()
+            try state.watch(forName: RequestLibrary.name)
             let table = try state.load(file: path)
+            context.isListening = state.hasSeenName
             let hooks = try ScriptHooks(table, of: self)
             handlers = hooks.handlers
             lifecycle = hooks.lifecycle

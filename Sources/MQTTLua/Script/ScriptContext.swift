@@ -15,6 +15,8 @@ final class ScriptContext: @unchecked Sendable {
     let backChannel: BackChannel?
     /// Whether the top level runs, where nothing may be asked of the broker.
     var isLoading = true
+    /// Whether the answers to requests of the script are listened for.
+    var isListening = false
     /// The hook that runs. In memory of its own, for ``HookHandler`` writes it at each call.
     let running: UnsafeMutablePointer<HookPoint?>
     /// What the call that is about to be suspended waits for.

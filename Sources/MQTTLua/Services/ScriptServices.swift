@@ -7,6 +7,7 @@ final class ScriptServices: Sendable {
     let rateLimiter: RateLimiter
     let cache: ResultCache
     let metrics = ScriptMetrics()
+    let requests = ScriptRequests()
     /// The values of `lua.config`.
     let values: [String: LuaValue]
 

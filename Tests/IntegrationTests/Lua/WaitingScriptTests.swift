@@ -173,4 +173,34 @@ struct WaitingScriptTests {
             #expect(messages.map(\.topic).sorted() == ["bye/x", "hello/x"])
         }
     }
+
+    @Test("mqtt.request asks a client, and decides by its answer")
+    func request() async throws {
+        try await run(
+            """
+            return { authenticate = function(client)
+              if client.id == "door" then return true end
+              local answer, why = mqtt.request("door/open", client.id, 3)
+              if not answer then return mqtt.deny("server_busy", why) end
+              return answer.payload == "come in" and answer.publisher == "door"
+            end }
+            """
+        ) { broker in
+            let door = try broker.socket()
+            try await door.connect("door")
+            let subscription = Subscription(filter: "door/open", options: SubscriptionOptions(qos: .atMostOnce))
+            try door.send(.subscribe(Subscribe(packetIdentifier: 1, subscriptions: [subscription])))
+            guard case .suback = try await door.receive() else { throw CancellationError() }
+            for (answer, code) in [("come in", ReasonCode.success), ("go away", .badUserNameOrPassword)] {
+                let guest = try broker.socket()
+                try guest.send(.connect(Connect(clientIdentifier: "guest")))
+                guard case .publish(let question)? = try await door.receive() else { throw CancellationError() }
+                #expect(String(decoding: question.payload, as: UTF8.self) == "guest")
+                let topic = try #require(question.properties.responseTopic)
+                try door.send(.publish(Publish(topic: topic, payload: Array(answer.utf8))))
+                guard case .connack(let connack)? = try await guest.receive() else { throw CancellationError() }
+                #expect(connack.reasonCode == code)
+            }
+        }
+    }
 }

@@ -1,0 +1,87 @@
+import MQTTCodec
+import MQTTHooks
+import Synchronization
+
+/// The requests of scripts that wait for an answer, by the topics to which it is to be published.
+///
+/// These topics stand below ``prefix``. What is published there reaches the script that asked and nobody else: whoever
+/// answers needs the right to publish there, and cannot guess the topics of other requests.
+final class ScriptRequests: Sendable {
+    /// How a request ends.
+    enum Outcome: Sendable {
+        case answer(Message)
+        /// Why there is no answer, in one sentence.
+        case failure(String)
+    }
+
+    /// What all response topics begin with.
+    static let prefix = "$script/reply/"
+    /// How many requests may wait at the same time.
+    static let limit = 10_000
+
+    private let waiting = Mutex<[String: CheckedContinuation<Outcome, any Error>]>([:])
+
+    /// A response topic that nobody can guess.
+    static func newTopic() -> String {
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        return prefix + bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// Waits for the answer that is published to a topic.
+    ///
+    /// - Parameters:
+    ///   - seconds: After which the outcome is the failure "timeout".
+    ///   - sleep: Waits for so many seconds.
+    ///   - ask: Sends the request; returns why that is not possible.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    func answer(
+        to topic: String, within seconds: Double, sleep: @escaping @Sendable (Double) async throws -> Void,
+        ask: @Sendable () -> String?
+    ) async throws -> Outcome {
+        let timer = Task { [weak self] in
+            try await sleep(seconds)
+            self?.end(topic, .success(.failure("timeout")))
+        }
+        defer { timer.cancel() }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isAdmitted = waiting.withLock { waiting in
+                    guard waiting.count < Self.limit else { return false }
+                    waiting[topic] = continuation
+                    return true
+                }
+                guard isAdmitted else {
+                    return continuation.resume(returning: .failure("too many requests wait for an answer"))
+                }
+                if Task.isCancelled { return end(topic, .failure(CancellationError())) }
+                if let failure = ask() { end(topic, .success(.failure(failure))) }
+            }
+        } onCancel: {
+            end(topic, .failure(CancellationError()))
+        }
+    }
+
+    /// Takes a message that is an answer to a request, whether somebody still waits for it or not.
+    ///
+    /// - Returns: Whether it is one; it goes nowhere else then.
+    func take(_ message: borrowing MessageDraft) -> Bool {
+        let isAnswer = message.withTopicBytes { topic in
+            topic.count >= Self.prefix.utf8.count
+                && topic.prefix(Self.prefix.utf8.count).elementsEqual(Self.prefix.utf8)
+        }
+        if isAnswer { end(message.topic, .success(.answer(message.copy()))) }
+        return isAnswer
+    }
+
+    /// The same for a message that a script publishes, about which no `on_publish` is asked.
+    func take(_ message: Message) -> Bool {
+        guard message.topic.hasPrefix(Self.prefix) else { return false }
+        end(message.topic, .success(.answer(message)))
+        return true
+    }
+
+    private func end(_ topic: String, _ result: Result<Outcome, any Error>) {
+        waiting.withLock { $0.removeValue(forKey: topic) }?.resume(with: result)
+    }
+}
