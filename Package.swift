@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "MQTTLua", targets: ["MQTTLua"]),
         .library(name: "LuaRuntime", targets: ["LuaRuntime"]),
         .library(name: "MQTTTesting", targets: ["MQTTTesting"]),
+        .library(name: "PasswordHashing", targets: ["PasswordHashing"]),
         .library(name: "PasswordTable", targets: ["PasswordTable"]),
         .library(name: "AccessTable", targets: ["AccessTable"]),
         .library(name: "RateLimit", targets: ["RateLimit"]),
@@ -98,7 +99,7 @@ let package = Package(
         .target(
             name: "MQTTLua",
             dependencies: [
-                "LuaRuntime", "MQTTCodec", "MQTTHooks",
+                "LuaRuntime", "MQTTCodec", "MQTTHooks", "PasswordHashing",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -107,10 +108,19 @@ let package = Package(
         .testTarget(
             name: "MQTTLuaTests",
             dependencies: [
-                "LuaRuntime", "MQTTCodec", "MQTTHooks", "MQTTLua",
+                "LuaRuntime", "MQTTCodec", "MQTTHooks", "MQTTLua", "PasswordHashing",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
+            swiftSettings: settings),
+
+        // Hashes of passwords, for the plugins that check them.
+        .target(
+            name: "PasswordHashing",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: settings),
 
@@ -118,9 +128,7 @@ let package = Package(
         .target(
             name: "PasswordTable",
             dependencies: [
-                "MQTTCodec", "MQTTHooks",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "CryptoExtras", package: "swift-crypto"),
+                "MQTTCodec", "MQTTHooks", "PasswordHashing", .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Plugins/PasswordTable", swiftSettings: settings),
         .target(
@@ -139,7 +147,7 @@ let package = Package(
             name: "PluginTests",
             dependencies: [
                 "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTesting",
-                "PasswordTable", "RateLimit", "TopicRewrite",
+                "PasswordHashing", "PasswordTable", "RateLimit", "TopicRewrite",
             ],
             swiftSettings: settings),
 
@@ -148,8 +156,7 @@ let package = Package(
             name: "martlet",
             dependencies: [
                 "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport",
-                "PasswordTable",
-                "RateLimit", "TopicRewrite",
+                "PasswordHashing", "PasswordTable", "RateLimit", "TopicRewrite",
                 .target(name: "MQTTLua", condition: .when(traits: ["Lua"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -166,8 +173,7 @@ let package = Package(
             name: "MartletTests",
             dependencies: [
                 "martlet", "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua",
-                "MQTTTransport",
-                "PasswordTable", "RateLimit", "TopicRewrite",
+                "MQTTTransport", "PasswordTable", "RateLimit", "TopicRewrite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,4 +1,5 @@
 import Dispatch
+import PasswordHashing
 import Synchronization
 
 /// Gives passwords that were right a better hash in the password file, one after the other, on a thread of its own.

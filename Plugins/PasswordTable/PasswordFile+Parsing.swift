@@ -1,3 +1,5 @@
+public import PasswordHashing
+
 extension PasswordFile {
     /// Reads the text of a file. All of it must be right.
     ///

@@ -1,3 +1,5 @@
+public import PasswordHashing
+
 /// A password file of mosquitto's format: one `user:hash` a line, besides comments and empty lines.
 ///
 /// Blanks around user name and hash do not count. Lines that nobody changes stay as they are, in their order.

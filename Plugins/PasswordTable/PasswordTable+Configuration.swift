@@ -1,3 +1,5 @@
+public import PasswordHashing
+
 extension PasswordTable {
     /// The settings of a ``PasswordTable``.
     public struct Configuration: Sendable, Hashable {

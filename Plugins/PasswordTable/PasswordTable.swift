@@ -1,5 +1,6 @@
 import MQTTCodec
 public import MQTTHooks
+import PasswordHashing
 import Synchronization
 
 /// Lets clients in by user name and password, looked up in a password file of mosquitto's format.

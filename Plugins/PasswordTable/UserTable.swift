@@ -1,3 +1,5 @@
+import PasswordHashing
+
 /// The users of a password file, ready to be looked up.
 struct UserTable: Sendable {
     /// What to hold a password against.

@@ -1,4 +1,5 @@
 import Crypto
+import PasswordHashing
 
 /// A short memory of passwords that were right, without the passwords: a bounded set of keyed digests.
 struct VerificationCache: Sendable {

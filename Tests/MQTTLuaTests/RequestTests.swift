@@ -52,7 +52,8 @@ struct RequestTests {
 
     @Test("nil and a text where there is no answer")
     func failures() async throws {
-        let body = "local answer, why = mqtt.request('a', 'x') return answer == nil and mqtt.deny('quota_exceeded', why)"
+        let body =
+            "local answer, why = mqtt.request('a', 'x') return answer == nil and mqtt.deny('quota_exceeded', why)"
         let silent = try await scripts(body).hooks
         let first = loop.start { try await silent.authorizeToEnd("a") }
         await clock.wake(1)

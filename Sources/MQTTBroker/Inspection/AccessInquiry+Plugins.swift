@@ -39,7 +39,7 @@ extension AccessInquiry {
 
     /// Waits for an answer as the broker would, without counting it: nobody has asked for a client.
     private func wait<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async -> Result<T, any Error> {
-        await HookRace.run(on: loop, seconds: loop.deadlines[.authorize], register: { _ in }, body)
+        await DeferredHook(body, in: loop.hookContext).wait(on: loop, seconds: loop.deadlines[.authorize])
     }
 
     private func step(_ result: Result<Verdict<AuthorizationGrant>, any Error>, of plugin: any Plugin) -> AccessStep {

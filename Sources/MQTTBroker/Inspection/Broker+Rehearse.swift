@@ -27,7 +27,7 @@ extension BrokerLoop {
     fileprivate func rehearse(
         _ connect: Connect, from accepted: AcceptedConnection, allowAnonymous: Bool?, mountPoint: MountPoint?
     ) async -> ConnectRehearsal {
-        let chains = slot(of: accepted.listener).pointee
+        let chains = slot(of: accepted.listener).pointee.chains
         let hasAuthenticators = !chains.authenticators.isEmpty || !chains.enhancedAuthenticators.isEmpty
         var sequence = ConnectSequence(
             connect, limits: limits,

@@ -52,7 +52,7 @@ final class ScriptLibrary: @unchecked Sendable {
             guard let memoizer else { throw LuaFailure.message("mqtt.cache is not installed") }
             return LibraryPart("mqtt.cache", [], values: ["memoize": try cache.memoize(memoizer)])
         case "config": return try config()
-        case "crypto": return LibraryPart("mqtt.crypto", CryptoLibrary.functions)
+        case "crypto": return LibraryPart("mqtt.crypto", CryptoLibrary.functions + PasswordLibrary(context).functions)
         case "hex": return LibraryPart("mqtt.hex", EncodingLibrary.hex)
         case "json":
             let json = try ScriptJSON(context.state)

@@ -409,6 +409,13 @@ function mqtt.crypto.sha512(text) end
 ---@return string
 function mqtt.crypto.hmac(digest, key, text) end
 
+---Whether a password is the one that was hashed, in the way of mosquitto's password files. Hashing takes its time: it
+---happens aside, and the function waits.
+---@param password string
+---@param hash string `$7$iterations$salt$hash` or `$6$salt$hash`
+---@return boolean
+function mqtt.crypto.verify_password(password, hash) end
+
 ---Whether two texts are equal, in a time that does not tell where they differ.
 ---@param a string
 ---@param b string

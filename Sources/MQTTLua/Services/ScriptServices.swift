@@ -1,4 +1,5 @@
 import LuaRuntime
+import PasswordHashing
 
 /// What there is once for all scripts of a broker, whatever their event loops, and across reloads.
 final class ScriptServices: Sendable {
@@ -8,6 +9,8 @@ final class ScriptServices: Sendable {
     let cache: ResultCache
     let metrics = ScriptMetrics()
     let requests = ScriptRequests()
+    /// Hashes passwords, away from the event loops.
+    let hashing = HashingPool(threads: 2, queueLimit: 1000)
     /// The values of `lua.config`.
     let values: [String: LuaValue]
 

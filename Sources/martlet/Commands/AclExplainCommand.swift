@@ -115,7 +115,7 @@ struct AclExplainCommand: AsyncParsableCommand {
         if json {
             try AdminOptions.print(answer)
         } else {
-            StandardStreams.writeOutput(AccessTable(answer: answer).text)
+            StandardStreams.writeOutput(AccessListing(answer: answer).text)
         }
         if exitCode, answer.verdict == .denied { throw ExitStatus.failure }
     }

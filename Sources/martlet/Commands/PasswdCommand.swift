@@ -1,4 +1,5 @@
 import ArgumentParser
+import PasswordHashing
 import PasswordTable
 
 /// `martlet passwd`: keeps password files, with the flags of mosquitto_passwd.

@@ -1,4 +1,5 @@
 import MQTTHooks
+import PasswordHashing
 import PasswordTable
 
 extension PluginEntry {

@@ -5,6 +5,7 @@ import MQTTTesting
 import Synchronization
 import Testing
 
+@testable import PasswordHashing
 @testable import PasswordTable
 
 @Suite("Upgraded hashes", .timeLimit(.minutes(1)))

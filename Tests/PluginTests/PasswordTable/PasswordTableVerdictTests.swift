@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTHooks
+import PasswordHashing
 import Synchronization
 import Testing
 

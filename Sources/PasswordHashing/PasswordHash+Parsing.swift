@@ -2,16 +2,22 @@ import FoundationEssentials
 
 extension PasswordHash {
     /// What is wrong with the text of a hash. Never quotes it: it may be somebody's password.
-    enum Defect: Error, Hashable {
+    package enum Defect: Error, Hashable {
+        /// Not a hash at all.
         case plainText
+        /// Neither `$6$` nor `$7$`.
         case unknownScheme
+        /// Parts are missing or too many; the expected form.
         case parts(String)
+        /// The iterations are no number, or out of range.
         case iterations
+        /// A part is not Base64, or empty.
         case base64(String)
+        /// The hash has another length, in bytes.
         case digestSize(Int)
 
         /// Completes a sentence that begins with the user's name.
-        var message: String {
+        package var message: String {
             switch self {
             case .plainText: "has a password that is not hashed"
             case .unknownScheme: "has a hash of an unknown kind, neither $6$ nor $7$"
@@ -27,7 +33,7 @@ extension PasswordHash {
     }
 
     /// Reads the text of a hash, without blanks around it.
-    init(parsing text: String) throws(Defect) {
+    package init(parsing text: String) throws(Defect) {
         guard text.utf8.first == UInt8(ascii: "$") else { throw .plainText }
         let parts = text.utf8.dropFirst().split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }

@@ -1,5 +1,5 @@
 /// The answer of `martlet acl explain` for people.
-struct AccessTable {
+struct AccessListing {
     let answer: AccessAnswer
 
     /// The table, with the deciding line marked.

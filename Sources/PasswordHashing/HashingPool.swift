@@ -2,9 +2,9 @@ import Dispatch
 import Synchronization
 
 /// A few threads that do work too slow for an event loop, and a queue of bounded length before them.
-final class HashingPool: Sendable {
+package final class HashingPool: Sendable {
     /// The queue is full.
-    struct Full: Error {}
+    package struct Full: Error {}
 
     private struct Job {
         let work: @Sendable () throws -> Bool
@@ -36,19 +36,19 @@ final class HashingPool: Sendable {
     private let state: Mutex<State>
 
     /// A pool of at most `threads` threads (at least 1), before which at most `queueLimit` jobs wait.
-    init(threads: Int, queueLimit: Int) {
+    package init(threads: Int, queueLimit: Int) {
         self.queueLimit = queueLimit
-        state = Mutex(State(idle: (0..<threads).map { DispatchQueue(label: "password_table.hashing.\($0)") }))
+        state = Mutex(State(idle: (0..<threads).map { DispatchQueue(label: "password_hashing.\($0)") }))
     }
 
     /// How many jobs wait for a thread.
-    var waitingCount: Int { state.withLock { $0.waiting.count } }
+    package var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Runs `work` on one of the threads, and suspends until it is done. First come, first served.
     ///
     /// - Throws: ``Full`` at once where there is no room to wait; `CancellationError` when the calling task is cancelled
     ///   before its turn came, its place in the queue being free again; and what `work` throws.
-    func run(_ work: @escaping @Sendable () throws -> Bool) async throws -> Bool {
+    package func run(_ work: @escaping @Sendable () throws -> Bool) async throws -> Bool {
         let ticket = state.withLock { state in
             defer { state.nextTicket += 1 }
             return state.nextTicket

@@ -9,7 +9,7 @@ import Testing
 @testable import martlet
 
 @Suite("The answer of \"martlet acl explain\"", .timeLimit(.minutes(1)))
-struct AccessTableTests {
+struct AccessListingTests {
     struct RoleAuthorizer: AuthorizationExplainer {
         let name = "roles"
 
@@ -67,7 +67,7 @@ struct AccessTableTests {
         try await explain([RoleAuthorizer()]) { explainer in
             let allowed = try await explainer.answer(query("a"))
             #expect(
-                AccessTable(answer: allowed).text == """
+                AccessListing(answer: allowed).text == """
                     client c (made up, MQTT 5, listener default, address 127.0.0.1)
                     publish a at QoS 0
 
@@ -81,7 +81,7 @@ struct AccessTableTests {
                     allowed by roles at acl\\u{1b}.txt:3
                     """)
             let denied = try await explainer.answer(query("b"))
-            #expect(AccessTable(answer: denied).text.hasSuffix("\n\ndenied by end of chain (0x87 not_authorized)"))
+            #expect(AccessListing(answer: denied).text.hasSuffix("\n\ndenied by end of chain (0x87 not_authorized)"))
             let text = try AdminJSON.text(denied)
             #expect(try AdminJSON.decoder.decode(AccessAnswer.self, from: Data(text.utf8)) == denied)
         }
@@ -104,7 +104,7 @@ struct AccessTableTests {
             #expect(known.verdict == .allowed)
             #expect(known.grantedQos == 0)
             #expect(known.notes == [])
-            let text = AccessTable(answer: known).text
+            let text = AccessListing(answer: known).text
             #expect(
                 text.contains(
                     "=> access list   allow  a rule allows it (rule 1: allow subscribe in/${client_id}/# qos=0)"))
@@ -114,7 +114,7 @@ struct AccessTableTests {
             #expect(refused.verdict == .denied)
             #expect(refused.steps == [])
             #expect(
-                AccessTable(answer: refused).text.hasSuffix(
+                AccessListing(answer: refused).text.hasSuffix(
                     "denied (0x86 bad_user_name_or_password)\n"
                         + "note: the client would not get in: bad_user_name_or_password: who are you?"))
         }

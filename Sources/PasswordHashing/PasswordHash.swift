@@ -3,24 +3,24 @@ import CryptoExtras
 import FoundationEssentials
 
 /// A salted hash of a password, as a password file holds it.
-struct PasswordHash: Sendable, Hashable, CustomStringConvertible {
+package struct PasswordHash: Sendable, Hashable, CustomStringConvertible {
     /// How the password was hashed.
-    let scheme: PasswordScheme
+    package let scheme: PasswordScheme
     /// What was mixed in, so that equal passwords have different hashes; not empty.
-    let salt: [UInt8]
+    package let salt: [UInt8]
     /// The hash, ``digestSize`` bytes.
-    let digest: [UInt8]
+    package let digest: [UInt8]
     /// The hash as it stands in a file: `$7$iterations$salt$hash` or `$6$salt$hash`, salt and hash in Base64.
-    let text: String
+    package let text: String
 
     /// The bytes of every hash: those of SHA-512.
-    static let digestSize = 64
+    package static let digestSize = 64
 
     /// The bytes of a new salt: the one length that every version of mosquitto reads.
     private static let saltSize = 12
 
     /// A hash from its parts.
-    init(scheme: PasswordScheme, salt: [UInt8], digest: [UInt8]) {
+    package init(scheme: PasswordScheme, salt: [UInt8], digest: [UInt8]) {
         self.scheme = scheme
         self.salt = salt
         self.digest = digest
@@ -34,7 +34,7 @@ struct PasswordHash: Sendable, Hashable, CustomStringConvertible {
     /// Hashes a password with a new random salt; takes as long as ``matches(_:)``.
     ///
     /// - Throws: An error of the cryptographic library, such as out of memory.
-    init(password: [UInt8], scheme: PasswordScheme) throws {
+    package init(password: [UInt8], scheme: PasswordScheme) throws {
         var generator = SystemRandomNumberGenerator()
         let salt = (0..<Self.saltSize).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let key = try Self.derive(password, salt: salt, scheme: scheme)
@@ -42,7 +42,7 @@ struct PasswordHash: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// A hash that costs what a new entry costs, and that no password is known to match.
-    static let placeholder = PasswordHash(
+    package static let placeholder = PasswordHash(
         scheme: .pbkdf2(iterations: PasswordScheme.defaultIterations),
         salt: [UInt8](repeating: 0, count: saltSize), digest: [UInt8](repeating: 0, count: digestSize))
 
@@ -51,13 +51,13 @@ struct PasswordHash: Sendable, Hashable, CustomStringConvertible {
     /// The comparison takes the same time wherever the difference is.
     ///
     /// - Throws: An error of the cryptographic library, such as out of memory.
-    func matches(_ password: [UInt8]) throws -> Bool {
+    package func matches(_ password: [UInt8]) throws -> Bool {
         // Equality of symmetric keys is in constant time.
         try Self.derive(password, salt: salt, scheme: scheme) == SymmetricKey(data: digest)
     }
 
     /// The scheme; neither salt nor hash.
-    var description: String {
+    package var description: String {
         switch scheme {
         case .pbkdf2(let iterations): "PasswordHash(pbkdf2, \(iterations) iterations)"
         case .sha512: "PasswordHash(sha512)"
