@@ -199,7 +199,11 @@ let package = Package(
         // For tests of the broker, and of plugins by their authors.
         .target(
             name: "MQTTTesting",
-            dependencies: ["MQTTBroker", "MQTTCodec", "MQTTHooks", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "MQTTBroker", "MQTTCodec", "MQTTHooks",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -5,9 +5,10 @@ extension BackChannel {
     func reauthorize(
         _ selector: ClientSelector, grant: AuthenticationGrant?, disconnecting: Bool
     ) async -> ReauthorizationResult {
+        var result = ReauthorizationResult()
+        guard let broker else { return result }
         broker.beginReauthorization()
         defer { broker.endReauthorization() }
-        var result = ReauthorizationResult()
         for loop in broker.loops {
             let part = await Task(executorPreference: loop.scheduler.taskExecutor) {
                 await loop.reauthorize(selector, grant: grant, disconnecting: disconnecting)
@@ -20,6 +21,7 @@ extension BackChannel {
     }
 
     func ban(_ ban: Ban) async throws(BackChannelError) {
+        guard let broker else { throw .notRunning }
         try broker.bans.add(ban, now: broker.clock.wall())
         for loop in broker.loops {
             await loop.run { loop in
@@ -34,9 +36,9 @@ extension BackChannel {
         }
     }
 
-    func unban(_ ban: Ban) async -> Bool { broker.bans.remove(ban) }
+    func unban(_ ban: Ban) async -> Bool { broker?.bans.remove(ban) ?? false }
 
-    func bans() async -> [Ban] { broker.bans.all(now: broker.clock.wall()) }
+    func bans() async -> [Ban] { broker.map { $0.bans.all(now: $0.clock.wall()) } ?? [] }
 }
 
 extension BrokerLoop {

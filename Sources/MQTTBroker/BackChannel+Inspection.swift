@@ -4,7 +4,7 @@ import MQTTHooks
 extension BackChannel {
     func clients(_ selector: ClientSelector) async -> [Client] {
         var clients: [Client] = []
-        for loop in broker.loops {
+        for loop in broker?.loops ?? [] {
             clients += await loop.run { loop in
                 loop.connections.compactMap { $0.session != nil && selector.matches($0.client) ? $0.client : nil }
             }
@@ -14,7 +14,7 @@ extension BackChannel {
 
     func sessions(_ selector: ClientSelector) async -> [SessionDescription] {
         var sessions: [SessionDescription] = []
-        for loop in broker.loops {
+        for loop in broker?.loops ?? [] {
             sessions += await loop.run { loop in
                 loop.sessions.values.filter { selector.matches($0.client) }.map { $0.description(loop.limits) }
             }
@@ -23,7 +23,7 @@ extension BackChannel {
     }
 
     func retainedMessages(matching filter: String, limit: Int) async -> [Message] {
-        guard limit > 0, TopicFilter.isValid(filter), let loop = broker.loops.first else { return [] }
+        guard limit > 0, TopicFilter.isValid(filter), let broker, let loop = broker.loops.first else { return [] }
         let filter = Array(filter.utf8)
         var messages: [Message] = []
         var cursor: RetainedCursor?
@@ -47,7 +47,7 @@ extension BackChannel {
     }
 
     func clearRetained(topic: String) async -> Bool {
-        guard TopicName.isValid(topic), let loop = broker.loops.first else { return false }
+        guard TopicName.isValid(topic), let broker, let loop = broker.loops.first else { return false }
         let isThere = await !retainedMessages(matching: topic, limit: 1).isEmpty
         await loop.run { loop in Array(topic.utf8).withUnsafeBytes { loop.retained.remove(topic: $0) } }
         return isThere

@@ -6,13 +6,16 @@ import MQTTHooks
 struct BackChannel: BrokerHandle {
     private static let deepestNesting = 8
 
-    unowned let broker: Broker
+    private let reference: BrokerReference
 
-    init(_ broker: Broker) { self.broker = broker }
+    init(_ broker: Broker) { reference = BrokerReference(broker) }
+
+    /// The broker, as long as it is there: a plugin may keep its handle for longer.
+    var broker: Broker? { reference.broker }
 
     func publish(_ message: Message, as plugin: String) throws(BackChannelError) {
         guard TopicName.isValid(message.topic) else { throw .invalidTopic(message.topic) }
-        guard !broker.isShuttingDown, let first = broker.loops.first else { throw .notRunning }
+        guard let broker, !broker.isShuttingDown, let first = broker.loops.first else { throw .notRunning }
         let loop = broker.loops.first { $0.scheduler.isCurrent } ?? first
         let depth = max(loop.scheduler.isCurrent ? loop.hookContext.publishDepth : 0, PublishNesting.depth) + 1
         guard depth <= Self.deepestNesting else { throw .nestedTooDeep }
@@ -28,7 +31,7 @@ struct BackChannel: BrokerHandle {
 
     func disconnect(_ selector: ClientSelector, reasonCode: ReasonCode, reasonString: String?) async -> Int {
         var count = 0
-        for loop in broker.loops {
+        for loop in broker?.loops ?? [] {
             count += await loop.run { loop in
                 let selected = loop.connections.filter { $0.session != nil && selector.matches($0.client) }
                 for connection in selected {
@@ -51,8 +54,15 @@ struct BackChannel: BrokerHandle {
             }
         var metadata: Logger.Metadata = ["martlet.plugin": "\(plugin)"]
         for field in fields { metadata[field.name] = "\(field.value)" }
-        broker.logger.log(level: severity, "\(message)", metadata: metadata)
+        broker?.logger.log(level: severity, "\(message)", metadata: metadata)
     }
+}
+
+/// The broker of a back-channel.
+private final class BrokerReference: @unchecked Sendable {
+    private(set) weak var broker: Broker?
+
+    init(_ broker: Broker) { self.broker = broker }
 }
 
 extension BrokerLoop {

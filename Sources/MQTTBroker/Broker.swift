@@ -17,7 +17,7 @@ public final class Broker: Sendable {
     let bans = BanList()
     let retained: any RetainedStore
     private let state = Mutex(State())
-    private let interest = Atomic<UInt64>(1)
+    let interestEpoch = InterestEpoch()
     private let connectionCount = Atomic<Int>(0)
     private let shuttingDown = Atomic<Bool>(false)
     private let reauthorizations = Atomic<Int>(0)
@@ -174,11 +174,6 @@ public final class Broker: Sendable {
     var isShuttingDown: Bool { shuttingDown.load(ordering: .acquiring) }
 
     // MARK: What the loops share
-
-    /// Changes whenever a loop's interest does.
-    var interestEpoch: UInt64 { interest.load(ordering: .acquiring) }
-
-    func interestChanged() { interest.wrappingAdd(1, ordering: .acquiringAndReleasing) }
 
     /// Counts a client in, unless there are too many.
     func admitConnection() -> Bool {

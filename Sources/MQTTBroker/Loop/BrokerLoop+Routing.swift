@@ -9,7 +9,7 @@ extension BrokerLoop {
     func refresh(_ route: Route, publisher: Subscriber?) {
         if route.epoch != subscriptions.epoch { fill(route, publisher: publisher) }
         guard !peers.isEmpty else { return }
-        let interestEpoch = broker.interestEpoch
+        let interestEpoch = interestEpoch.current
         if route.interestEpoch != interestEpoch {
             route.interestEpoch = interestEpoch
             route.remoteLoops = 0
@@ -40,7 +40,7 @@ extension BrokerLoop {
     func route(_ message: borrowing RoutedMessage, along route: Route, from client: Client) {
         publishSerial &+= 1
         if route.remoteLoops != 0 { sendToPeers(message, loops: route.remoteLoops) }
-        if let backplane = broker.backplane, message.origin != .cluster {
+        if let backplane, message.origin != .cluster {
             backplane.publish(message.copy(now: clock.wall()))
         }
         deliver(message, along: route, origin: identity.index, serial: publishSerial)

@@ -43,7 +43,7 @@ extension BrokerLoop {
                 identifier: subscription.identifier)
             if isNew {
                 interest.add(filter: bytes)
-                broker.interestChanged()
+                interestEpoch.advance()
             }
             return isNew
         }
@@ -67,7 +67,7 @@ extension BrokerLoop {
             let bytes = UnsafeRawBufferPointer(bytes)
             if subscriptions.remove(filter: bytes, subscriber: session.subscriber) {
                 interest.remove(filter: bytes)
-                broker.interestChanged()
+                interestEpoch.advance()
             }
         }
     }

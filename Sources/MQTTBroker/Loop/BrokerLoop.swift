@@ -13,7 +13,9 @@ public final class BrokerLoop: @unchecked Sendable {
     let deadlines: HookDeadlines
     let logger: Logger
     let retained: any RetainedStore
-    unowned(unsafe) let broker: Broker
+    unowned let broker: Broker
+    let interestEpoch: InterestEpoch
+    let backplane: (any Backplane)?
 
     /// The largest payload of a PUBLISH.
     let payloadLimit: Int
@@ -92,6 +94,8 @@ public final class BrokerLoop: @unchecked Sendable {
         self.logger = logger
         self.retained = retained
         self.broker = broker
+        interestEpoch = broker.interestEpoch
+        backplane = configuration.backplane
         self.plugins = plugins
         let context = HookContext(executor: scheduler.taskExecutor)
         hookContext = context

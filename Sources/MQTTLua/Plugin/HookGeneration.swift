@@ -30,11 +30,12 @@ final class HookGeneration: @unchecked Sendable {
         func handlers(_ point: HookPoint) -> HookChain { HookChain(all.filter { $0.point == point }) }
         self.scripts = scripts
         self.executor = executor
-        observations = ScriptObservations(executor: executor, logger: logger)
+        let clock = scripts.first?.context.services.clock ?? LuaConfiguration().clock
+        observations = ScriptObservations(executor: executor, clock: clock, logger: logger)
         let isListening = scripts.contains { $0.context.isListening }
         requests = isListening ? scripts.first?.context.services.requests : nil
         hookPoints = Set(all.map(\.point)).union(isListening ? [.onPublish] : [])
-        wall = scripts.first?.context.services.clock.wall ?? LuaConfiguration().wall
+        wall = clock.wall
         authenticators = handlers(.authenticate)
         enhancedAuthenticators = handlers(.onAuth)
         authorizers = handlers(.authorize)

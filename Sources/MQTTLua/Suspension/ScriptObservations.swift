@@ -12,15 +12,17 @@ final class ScriptObservations: @unchecked Sendable {
     /// In how many seconds one has to end that does not say.
     static let deadline = 1.0
     /// The least seconds between two lines in the log about one hook point.
-    static let interval = Duration.seconds(10)
+    static let interval = 10.0
 
     private let executor: LoopExecutor
+    private let clock: ScriptClock
     private let logger: Logger
     private var count = 0
-    private var failures: [HookPoint: (logged: ContinuousClock.Instant, suppressed: Int)] = [:]
+    private var failures: [HookPoint: (logged: Double, suppressed: Int)] = [:]
 
-    init(executor: LoopExecutor, logger: Logger) {
+    init(executor: LoopExecutor, clock: ScriptClock, logger: Logger) {
         self.executor = executor
+        self.clock = clock
         self.logger = logger
     }
 
@@ -45,7 +47,7 @@ final class ScriptObservations: @unchecked Sendable {
     }
 
     private func report(_ point: HookPoint, _ error: any Error) {
-        let now = ContinuousClock.now
+        let now = clock.monotonic()
         if let failure = failures[point], now - failure.logged < Self.interval {
             failures[point]?.suppressed += 1
             return

@@ -1,3 +1,4 @@
+import CoreMetrics
 public import Logging
 public import MQTTBroker
 public import MQTTCodec
@@ -38,6 +39,8 @@ public final class InMemoryBroker: @unchecked Sendable {
         var configuration = configuration
         configuration.plugins += plugins
         configuration.eventLoops = count
+        // What other code of the process does with metrics is none of this broker's business.
+        configuration.metrics = configuration.metrics ?? NOOPMetricsHandler.instance
         self.clock = clock
         loops = (0..<count).map { _ in ManualLoop(clock: clock) }
         driver = ManualLoop(clock: clock)

@@ -41,8 +41,10 @@ struct PluginGuideTests {
             within: .seconds(1100))
         #expect(tests.end == .exited(0), "\(tests.output.suffix(4000))\(tests.errors.suffix(4000))")
         #expect(tests.output.contains("4 tests"), "\(tests.output.suffix(2000))")
-        let built = try FileManager.default.subpathsOfDirectory(atPath: "\(scratch)/debug")
-            .filter { $0.hasSuffix(".o") }
+        let built = try FileManager.default.subpathsOfDirectory(
+            atPath: URL(fileURLWithPath: "\(scratch)/debug").resolvingSymlinksInPath().path
+        )
+        .filter { $0.hasSuffix(".o") }
         #expect(built.contains { $0.hasPrefix("MQTTBroker.build/") })
         #expect(!built.contains { $0.contains("Lua") })
 
