@@ -102,7 +102,10 @@ struct ScriptReload {
     }
 
     private static func error(_ point: HookPoint, of generation: HookGeneration, _ text: String) -> LuaScriptError {
-        let handler = generation.scripts.lazy.flatMap(\.handlers).first { $0.point == point }
-        return LuaScriptError(file: handler?.site.script.path ?? "lua", line: handler?.line, message: text)
+        if let handler = generation.scripts.lazy.flatMap(\.handlers).first(where: { $0.point == point }) {
+            return LuaScriptError(file: handler.site.script.path, line: handler.line, message: text)
+        }
+        let script = generation.scripts.first { $0.context.isListening }
+        return LuaScriptError(file: script?.path ?? "lua", message: text + " (mqtt.request needs it)")
     }
 }
