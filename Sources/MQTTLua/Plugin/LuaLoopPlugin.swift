@@ -68,13 +68,16 @@ final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
         }
         await withCheckedContinuation { continuation in
             let gate = UnloadGate(continuation)
-            Task(executorPreference: executor) {
-                do {
-                    _ = try await generation.unload()
-                } catch {
-                    logger.error("on_unload failed", metadata: ["lua.error": "\(error)"])
+            // A loop that does not answer lets go of what it is handed.
+            executor.loop.execute { [executor] in
+                Task.immediate(executorPreference: executor) {
+                    do {
+                        _ = try await generation.unload()
+                    } catch {
+                        logger.error("on_unload failed", metadata: ["lua.error": "\(error)"])
+                    }
+                    gate.open()
                 }
-                gate.open()
             }
             Task {
                 try? await Task.sleep(for: .seconds(1))
