@@ -39,8 +39,7 @@ extension PluginEntry {
         make: { settings, logger in
             try LuaPlugin(
                 scripts: settings.lua.scripts, configuration: settings.lua.configuration, logger: logger)
-        },
-        filesForRestart: { $0.lua.scripts })
+        })
 
     private static func scriptProblem(_ scripts: [String], _ settings: Settings) -> ConfigurationProblem? {
         do {

@@ -17,6 +17,4 @@ struct PluginEntry: Sendable {
     let check: @Sendable (Settings) -> [ConfigurationProblem]
     /// Builds it. Called after ``check`` found nothing.
     let make: @Sendable (Settings, Logger) throws -> any Plugin
-    /// Files whose changes a reload checks and does not take over.
-    var filesForRestart: @Sendable (Settings) -> [String] = { _ in [] }
 }

@@ -12,7 +12,7 @@ struct ReloadReport: Codable, Hashable, Sendable {
 
     /// The plugins and keys that were taken over.
     var reloaded: [String] = []
-    /// The keys and files that have changed and wait for a restart.
+    /// The keys that have changed and wait for a restart.
     var restart: [String] = []
     /// What was wrong. Whatever it is about goes on as before.
     var problems: [Problem] = []

@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import MQTTBroker
 import MQTTTransport
@@ -11,8 +10,6 @@ actor Reloader {
     private let settings: Settings
     private let threshold: LogThreshold
     private let logger: Logger
-    /// What stood at the start in the files that only a start reads.
-    private let filesAtStart: [String: Data?]
     private var last: Task<ReloadReport, Never>?
 
     init(server: BrokerServer, loader: SettingsLoader, settings: Settings, threshold: LogThreshold, logger: Logger) {
@@ -21,7 +18,6 @@ actor Reloader {
         self.settings = settings
         self.threshold = threshold
         self.logger = logger
-        filesAtStart = Self.files(settings)
     }
 
     /// Reloads; a mistake anywhere leaves everything as it was. Waits for a reload that is under way, and is one of its own:
@@ -54,7 +50,7 @@ actor Reloader {
                     "reload failed; the plugin goes on as before",
                     metadata: ["martlet.plugin": "\(reload.plugin)", "error": "\(error)"])
                 report.problems.append(ReloadReport.Problem(plugin: reload.plugin, error))
-            } else if isTakenOver(reload.plugin) {
+            } else {
                 report.reloaded.append(reload.plugin)
             }
         }
@@ -66,29 +62,8 @@ actor Reloader {
         if !keys.isEmpty {
             logger.warning("some changes wait for a restart", metadata: ["keys": "\(keys.joined(separator: " "))"])
         }
-        let files = changedFiles
-        if !files.isEmpty {
-            logger.warning(
-                "changed files wait for a restart", metadata: ["files": "\(files.joined(separator: " "))"])
-        }
-        report.restart = keys + files
+        report.restart = keys
         if report.problems.isEmpty { logger.info("reloaded") }
         return report
-    }
-
-    /// Whether a reload of the plugin means that its files are taken over.
-    private func isTakenOver(_ plugin: String) -> Bool {
-        PluginTable.entry(named: plugin)?.filesForRestart(settings).isEmpty ?? true
-    }
-
-    private var changedFiles: [String] {
-        Self.files(settings).filter { filesAtStart[$0.key] != .some($0.value) }.keys.sorted()
-    }
-
-    private static func files(_ settings: Settings) -> [String: Data?] {
-        let paths = settings.plugins.compactMap { PluginTable.entry(named: $0) }.flatMap {
-            $0.filesForRestart(settings)
-        }
-        return Dictionary(paths.map { ($0, FileManager.default.contents(atPath: $0)) }) { first, _ in first }
     }
 }

@@ -34,12 +34,17 @@ struct ReloadTests {
             }
             #expect(try await end("first") == .exited(0))
             try await passwd(["passwords", "ann", "second"], in: folder)
+            try folder.write(
+                "acl.lua", "return { authorize = function(client, request) return request.topic == \"a\" end }")
             let reload = try await Command.martlet("reload", "-c", file)
-            #expect(reload.end == .exited(0))
-            #expect(reload.output == "reloaded: password_table\n")
+            #expect(reload.end == .exited(0), "\(reload.errors)")
+            #expect(reload.output == "reloaded: password_table, lua\n")
             #expect(reload.errors == "")
             #expect(try await end("first") == .exited(0x86))
             #expect(try await end("second") == .exited(0))
+            let refused = try await broker.pub(
+                .v5, "-i", "x", "-t", "b", "-m", "x", "-q", "1", "-u", "ann", "-P", "second")
+            #expect(refused.errors.contains("Not authorized"), "\(refused.errors)")
         }
         #expect(!FileManager.default.fileExists(atPath: folder.path("admin.sock")))
         let nobody = try await Command.martlet("reload", "-c", file)
@@ -87,7 +92,7 @@ struct ReloadTests {
                 ).output
             }
             let url = "http://localhost/api/v1/reload"
-            let answer = "{\"problems\":[],\"reloaded\":[\"password_table\"],\"restart\":[]}\n"
+            let answer = "{\"problems\":[],\"reloaded\":[\"password_table\",\"lua\"],\"restart\":[]}\n"
             let twice = try await curl("-X", "POST", url, url)
             #expect(twice == answer + answer)
             let wrong = try await curl("-w", "%{http_code}", url)
