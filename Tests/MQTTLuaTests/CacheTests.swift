@@ -96,6 +96,23 @@ struct CacheTests {
         #expect(try [ask(scripts.hooks, "a"), ask(second, "a"), ask(second, "b")] == ["a1", "a1", "b2"])
     }
 
+    @Test("a reload forgets what the old script has looked up")
+    func reload() async throws {
+        let loop = TestLoop()
+        let text = """
+            local mqtt = require 'mqtt'
+            local lookup = mqtt.cache.memoize(function(x) return x .. '%%' end, { ttl = 10 })
+            return { on_publish = function(client, message) message.payload = lookup('x') end }
+            """
+        let scripts = try Scripts(
+            text.replacing("%%", with: "1"), configuration: time.configuration, loop: loop.identity)
+        let hooks = scripts.hooks
+        #expect(try await loop.run { try hooks.publish("a").1.text } == "x1")
+        try scripts.write(text.replacing("%%", with: "2"))
+        try await scripts.plugin.reload()
+        #expect(try await loop.run { try hooks.publish("a").1.text } == "x2")
+    }
+
     @Test("functions that are memoized at the same place of the text never share results")
     func samePlace() throws {
         let scripts = try scripts(

@@ -83,6 +83,37 @@ struct TimerTests {
         #expect(try await lines(scripts, 1) == ["info later"])
     }
 
+    @Test("a reload ends the timers of the old script and starts those of the new one")
+    func reload() async throws {
+        let scripts = try scripts("mqtt.timer.after(5, note('old')) return { authorize = print }")
+        await clock.sleeper(5)
+        try scripts.write(
+            "local mqtt = require 'mqtt' mqtt.timer.after(7, function() mqtt.log.info('new') end) return { authorize = print }"
+        )
+        try await scripts.plugin.reload()
+        await clock.wake(7)
+        #expect(try await lines(scripts, 1) == ["info new"])
+        #expect(clock.cancelled == [5] && clock.sleeping.isEmpty)
+    }
+
+    @Test("a reload that fails leaves the timers of the old script running")
+    func failedReload() async throws {
+        let scripts = try scripts(
+            """
+            mqtt.timer.after(5, note('top'))
+            return { authorize = print, on_load = function() mqtt.timer.after(6, note('load')) end }
+            """)
+        await clock.sleeper(5)
+        await clock.sleeper(6)
+        try scripts.write("return { authorize = print, on_load = function() error('no luck') end }")
+        await #expect(throws: LuaScriptError.self) { try await scripts.plugin.reload() }
+        while clock.sleeping.count < 2 { await Task.yield() }
+        await clock.wake(5)
+        await clock.wake(6)
+        #expect(try await lines(scripts, 2) == ["info top", "info load"])
+        #expect(clock.sleeping.isEmpty)
+    }
+
     @Test("timers fire once per broker, unless they are meant for each loop")
     func oncePerBroker() async throws {
         let scripts = try scripts(
