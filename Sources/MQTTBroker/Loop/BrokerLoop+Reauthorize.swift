@@ -47,9 +47,12 @@ extension BrokerLoop {
         }
     }
 
-    /// Lets others have their turn.
+    /// Lets others have their turn. What is only handed to the loop runs before it looks at its sockets again, and time
+    /// must pass for that.
     private func breathe() async {
-        await withCheckedContinuation { continuation in scheduler.execute { continuation.resume() } }
+        await withCheckedContinuation { continuation in
+            scheduler.schedule(afterMilliseconds: 1) { continuation.resume() }
+        }
     }
 
     /// - Returns: How many subscriptions were removed.

@@ -7,12 +7,14 @@ struct ReadmeTests {
         try String(contentsOfFile: "\(Programs.root)/README.md", encoding: .utf8)
     }
 
-    /// The first block of a language.
-    private static func block(_ language: String) throws -> String {
-        let parts = try readme().components(separatedBy: "```\(language)\n")
-        try #require(parts.count > 1)
-        return try #require(parts[1].components(separatedBy: "```\n").first)
+    /// The blocks of a language.
+    private static func blocks(_ language: String) throws -> [String] {
+        try readme().components(separatedBy: "```\(language)\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "```\n").first }
     }
+
+    /// The first block of a language.
+    private static func block(_ language: String) throws -> String { try #require(try blocks(language).first) }
 
     @Test("has a script that does what is said of it", arguments: ClientVersion.allCases)
     func script(version: ClientVersion) async throws {
@@ -35,12 +37,20 @@ struct ReadmeTests {
         }
     }
 
-    @Test("has a configuration without mistakes")
-    func configuration() async throws {
+    @Test("has configurations without mistakes")
+    func configurations() async throws {
         let folder = try TemporaryFolder()
-        let file = try folder.write("martlet.yaml", try Self.block("yaml"))
-        let check = try await Command.martlet("check-config", "-c", file)
-        #expect(check.output == "configuration ok\n", "\(check.errors)")
+        _ = try folder.write("acl", "topic read #\n")
+        _ = try folder.write("transform.lua", "return { on_publish = function() end }\n")
+        let passwd = try await Command.martlet("passwd", "-c", folder.path("passwords"), "ann", input: "s3cret\n")
+        #expect(passwd.end == .exited(0), "\(passwd.errors)")
+        let blocks = try Self.blocks("yaml")
+        #expect(blocks.count == 2)
+        for (number, block) in blocks.enumerated() {
+            let file = try folder.write("\(number).yaml", block)
+            let check = try await Command.martlet("check-config", "-c", file)
+            #expect(check.output == "configuration ok\n", "\(check.errors)")
+        }
     }
 
     @Test("has commands for passwords that work as they stand")
