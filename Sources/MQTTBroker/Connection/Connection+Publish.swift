@@ -107,6 +107,7 @@ extension Connection {
             finish(view, .rejected(Denial(reasonCode: .notAuthorized)))
             return
         }
+        let client = client
         if mustAsk, !route.isAuthorized(view) {
             let request = AuthorizationView(
                 action: .publish, topic: view.topic, qos: view.qos, retain: view.retain, origin: .client)
@@ -123,7 +124,7 @@ extension Connection {
         }
         var message = RoutedMessage(view, publisher: client, now: loop)
         if !slot.pointee.publishInterceptors.isEmpty {
-            guard interceptPublish(&message, view) else { return }
+            guard interceptPublish(&message, view, from: client) else { return }
         }
         if message.qos == .atMostOnce, view.qos == .atMostOnce, !message.retain, !view.retain, version != .v5,
             mount == nil
@@ -137,9 +138,11 @@ extension Connection {
     ///
     /// - Returns: Whether it goes on as it came, but for QoS and retain flag; if not, everything else has been seen to.
     @inline(__always)
-    private func interceptPublish(_ message: inout RoutedMessage, _ view: PublishView) -> Bool {
-        var draft = MessageDraft(message, dup: view.dup, now: loop.clock)
-        let step = chains.intercept(&draft, from: client)
+    private func interceptPublish(
+        _ message: inout RoutedMessage, _ view: PublishView, from client: Client
+    ) -> Bool {
+        var draft = MessageDraft(message, dup: view.dup, now: message.expiresAt == 0 ? 0 : loop.clock.wall())
+        let step = slot.pointee.interceptPublish(&draft, from: client)
         if draft.publisherPause > 0 { pausePublisher(draft.publisherPause) }
         guard case .finished(let outcome) = step else {
             if case .later(let progress, let deferred) = step { suspendPublish(view, .intercept(progress, deferred)) }

@@ -5,7 +5,6 @@ extension HookChains {
     /// Folds the message through the interceptors from `index` on.
     ///
     /// - Parameter except: The plugin that published the message, which is not asked.
-    @inline(__always)
     func intercept(
         _ message: inout MessageDraft, from client: Client, except: String? = nil, startingAt index: Int = 0
     ) -> PublishStep {
@@ -25,10 +24,23 @@ extension HookChains {
                 if let step { return step }
             } catch {
                 tally.end(began)
-                return .finished(rejected(failed(list.meter(at: index), error)))
+                return failed(list.meter(at: index), toIntercept: error)
             }
         }
         return .finished(.pass)
+    }
+
+    /// Goes on when the interceptor at `index` has not simply let the message pass.
+    @inline(never)
+    func intercept(
+        _ message: inout MessageDraft, from client: Client, after outcome: PublishOutcome, at index: Int
+    ) -> PublishStep {
+        stopped(&message, outcome, at: index) ?? intercept(&message, from: client, startingAt: index + 1)
+    }
+
+    /// What the failure of an interceptor means for the message.
+    func failed(_ meter: HookMeter, toIntercept error: any Error) -> PublishStep {
+        .finished(rejected(failed(meter, error)))
     }
 
     /// What follows when an interceptor has not simply let the message pass; nil: it did, after all.

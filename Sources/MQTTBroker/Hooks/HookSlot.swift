@@ -46,4 +46,28 @@ struct HookSlot {
         tally.end(began)
         return step
     }
+
+    /// Folds a client's message through the interceptors.
+    @inline(__always)
+    func interceptPublish(_ message: inout MessageDraft, from client: Client) -> PublishStep {
+        for index in 0..<publishInterceptors.count {
+            let tally = publishInterceptors.tallies[index]
+            let began = tally.begin()
+            let outcome: PublishOutcome
+            do {
+                outcome = try publishInterceptors.hooks[index].intercept(&message, from: client)
+            } catch {
+                tally.end(began)
+                return chains.failed(publishInterceptors.meter(at: index), toIntercept: error)
+            }
+            if case .pass = outcome {
+                tally.end(began, .pass)
+                continue
+            }
+            let step = chains.intercept(&message, from: client, after: outcome, at: index)
+            tally.end(began)
+            return step
+        }
+        return .finished(.pass)
+    }
 }

@@ -17,10 +17,16 @@ extension RoutedMessage {
 extension MessageDraft {
     /// What publish interceptors get of a message.
     init(_ message: borrowing RoutedMessage, dup: Bool, now clock: BrokerClock) {
+        self.init(message, dup: dup, now: message.expiresAt == 0 ? 0 : clock.wall())
+    }
+
+    /// The same; wall milliseconds count only where the message expires.
+    @inline(__always)
+    init(_ message: borrowing RoutedMessage, dup: Bool, now: Int64) {
         self.init(
             topic: message.topic, payload: message.payload, properties: message.properties,
-            expiryInterval: MessageFramer.remaining(
-                until: message.expiresAt, now: message.expiresAt == 0 ? 0 : clock.wall()),
+            expiryInterval: message.expiresAt == 0
+                ? nil : MessageFramer.remaining(until: message.expiresAt, now: now),
             qos: message.qos, retain: message.retain, dup: dup, origin: message.origin,
             publisherName: message.publisherName, publishingClient: message.publishingClient)
     }
