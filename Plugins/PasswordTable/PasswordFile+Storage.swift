@@ -1,3 +1,5 @@
+import MQTTHooks
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -18,28 +20,14 @@ extension PasswordFile {
     ///
     /// - Throws: ``PasswordFileError`` where it cannot be read, or is not UTF-8.
     public static func readText(path: String) throws(PasswordFileError) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw unreadable(path, errno) }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0) }
-            if count == 0 { break }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw unreadable(path, errno)
-            }
-            bytes += chunk[..<count]
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
+        do {
+            return try TableFile.readText(path: path)
+        } catch {
+            let isMissing = error.line == nil && access(path, F_OK) != 0 && errno == ENOENT
             throw PasswordFileError(
-                path: path, line: index.map { $0 + 1 }, message: "the line is not UTF-8",
-                suggestion: "save the file as UTF-8")
+                path: path, line: error.line, message: error.message,
+                suggestion: isMissing ? "run martlet passwd -c \(path) USER to create it" : error.suggestion)
         }
-        return text
     }
 
     /// Writes the file whole or not at all: to a new file beside it, mode 0600, which then takes its place.
@@ -115,22 +103,12 @@ extension PasswordFile {
         return String(cString: resolved)
     }
 
-    private static func unreadable(_ path: String, _ code: Int32) -> PasswordFileError {
-        PasswordFileError(
-            path: path, message: "the file cannot be read: \(String(cString: strerror(code)))",
-            suggestion: code == ENOENT ? "run martlet passwd -c \(path) USER to create it" : nil)
-    }
-
     private func unwritable(_ code: Int32) -> PasswordFileError {
         PasswordFileError(path: path, message: "the file cannot be written: \(String(cString: strerror(code)))")
     }
 }
 
-// Outside the type, where `read` and `write` are the system's.
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-    read(descriptor, buffer.baseAddress, buffer.count)
-}
-
+// Outside the type, where `write` is the system's.
 private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
     write(descriptor, buffer.baseAddress, buffer.count)
 }

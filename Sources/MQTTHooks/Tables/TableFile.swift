@@ -46,6 +46,13 @@ public struct TableFile: Sendable {
     ///
     /// - Throws: ``TableFileError`` where it cannot be read, or is not UTF-8.
     public static func read(path: String) throws(TableFileError) -> TableFile {
+        TableFile(text: try readText(path: path), path: path)
+    }
+
+    /// Reads the text of a file without looking at its lines. Blocks.
+    ///
+    /// - Throws: ``TableFileError`` where it cannot be read, or is not UTF-8.
+    public static func readText(path: String) throws(TableFileError) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path, errno) }
         defer { close(descriptor) }
@@ -67,7 +74,7 @@ public struct TableFile: Sendable {
                 path: path, line: index.map { $0 + 1 }, message: "the line is not UTF-8",
                 suggestion: "save the file as UTF-8")
         }
-        return TableFile(text: text, path: path)
+        return text
     }
 
     /// What is wrong with a line.
