@@ -103,7 +103,7 @@ extension Connection {
 
     /// Asks the hooks, in place as long as all of them answer at once.
     private func decidePublish(_ view: PublishView, _ packet: UnsafeRawBufferPointer, along route: Route) {
-        if ReservedTopic.contains(view.topic) {
+        if view.topic.first == UInt8(ascii: "$"), ReservedTopic.contains(view.topic) {
             finish(view, .rejected(Denial(reasonCode: .notAuthorized)))
             return
         }

@@ -31,12 +31,27 @@ public struct MessageDraft: ~Copyable {
     @usableFromInline let originalPayload: UnsafeRawBufferPointer
     @usableFromInline let originalProperties: UnsafeRawBufferPointer
     private let expiryInterval: UInt32?
+    /// What was set; in one place, since most messages pass as they are.
+    private var edits: Edits?
+
+    private final class Edits {
+        var topic: [UInt8]?
+        var payload: [UInt8]?
+        var properties: Properties?
+    }
+
     /// The topic that was set, if any.
-    public internal(set) var newTopic: [UInt8]?
+    public var newTopic: [UInt8]? { edits?.topic }
     /// The payload that was set, if any.
-    public internal(set) var newPayload: [UInt8]?
+    public var newPayload: [UInt8]? { edits?.payload }
     /// The properties that were set, if any.
-    public internal(set) var newProperties: Properties?
+    public var newProperties: Properties? { edits?.properties }
+
+    private mutating func edit(_ body: (Edits) -> Void) {
+        let edits = edits ?? Edits()
+        body(edits)
+        self.edits = edits
+    }
 
     /// A draft over buffers that must outlive it; `properties` are encoded, without their length and without the message
     /// expiry interval, which stands beside them, in seconds.
@@ -65,9 +80,7 @@ public struct MessageDraft: ~Copyable {
         self.origin = origin
         self.publisherName = publisherName
         self.publishingClient = publishingClient
-        self.newTopic = nil
-        self.newPayload = nil
-        self.newProperties = nil
+        self.edits = nil
     }
 
     /// Calls `body` with the UTF-8 of the topic name as it stands.
@@ -85,13 +98,13 @@ public struct MessageDraft: ~Copyable {
     /// The topic name. A topic that is set is validated when the hook returns; an invalid one rejects the message.
     public var topic: String {
         get { withTopicBytes { String(decoding: $0, as: UTF8.self) } }
-        set { newTopic = Array(newValue.utf8) }
+        set { edit { $0.topic = Array(newValue.utf8) } }
     }
 
     /// The payload.
     public var payload: [UInt8] {
         get { withPayloadBytes { [UInt8]($0) } }
-        set { newPayload = newValue }
+        set { edit { $0.payload = newValue } }
     }
 
     /// The properties that travel with the message, the message expiry interval among them; subscribers of 3.x do not
@@ -103,17 +116,23 @@ public struct MessageDraft: ~Copyable {
             if let expiryInterval { properties.append(.messageExpiryInterval(expiryInterval)) }
             return properties
         }
-        set { newProperties = newValue }
+        set { edit { $0.properties = newValue } }
     }
 
     /// Sets the topic name from UTF-8.
-    public mutating func setTopic(_ bytes: UnsafeRawBufferPointer) { newTopic = [UInt8](bytes) }
+    public mutating func setTopic(_ bytes: UnsafeRawBufferPointer) {
+        let copy = [UInt8](bytes)
+        edit { $0.topic = copy }
+    }
 
     /// Sets the payload from bytes.
-    public mutating func setPayload(_ bytes: UnsafeRawBufferPointer) { newPayload = [UInt8](bytes) }
+    public mutating func setPayload(_ bytes: UnsafeRawBufferPointer) {
+        let copy = [UInt8](bytes)
+        edit { $0.payload = copy }
+    }
 
     /// Whether topic, payload or properties were set.
-    public var isEdited: Bool { newTopic != nil || newPayload != nil || newProperties != nil }
+    public var isEdited: Bool { edits != nil }
 
     /// A copy to keep.
     public func copy() -> Message {
