@@ -108,7 +108,7 @@ let package = Package(
         .testTarget(
             name: "MQTTLuaTests",
             dependencies: [
-                "LuaRuntime", "MQTTCodec", "MQTTHooks", "MQTTLua", "PasswordHashing",
+                "LuaRuntime", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua", "MQTTTesting", "PasswordHashing",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
