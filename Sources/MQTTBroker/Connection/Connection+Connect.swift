@@ -151,7 +151,9 @@ extension Connection {
         session.isAnnounced = true
         loop.connected(client, sessionPresent: acceptance.connack.sessionPresent)
         // Before anything is sent: what somebody else has subscribed to may be nothing for this client.
-        if !session.subscriptions.isEmpty, !client.hasSameRights(as: previous) { loop.reauthorize(session, as: client) }
+        if session.mustBeReauthorized || !client.hasSameRights(as: previous) { loop.reauthorize(session, as: client) }
+        // One that moves gets what was meant for its last client for as long as it does.
+        if session.move == nil { session.mustBeReauthorized = false }
         resume(as: .connected)
         loop.pump(session.state)
     }

@@ -10,6 +10,7 @@ extension BrokerLoop {
             mountPoint: record.mountPoint)
         let session = Session(record, client: client)
         session.isAnnounced = true
+        session.mustBeReauthorized = true
         sessions[record.clientIdentifier] = session
         enter(record.subscriptions, into: session)
         guard record.expiryInterval != .max else { return }

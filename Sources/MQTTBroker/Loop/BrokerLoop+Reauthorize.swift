@@ -64,7 +64,7 @@ extension BrokerLoop {
         let waiter = HookWaiter(loop: self, client: client)
         if waiter.asksAuthorizers {
             for (whole, subscription) in session.subscriptions {
-                guard sessions[session.clientIdentifier] === session, session.move == nil else { return removed }
+                guard sessions[session.clientIdentifier] === session else { return removed }
                 guard let request = request(for: whole, subscription, client) else { continue }
                 let step = request.withView { waiter.chains.authorize($0, by: client) }
                 switch await waiter.authorize(request, step) {
@@ -74,7 +74,7 @@ extension BrokerLoop {
                 }
             }
         }
-        guard sessions[session.clientIdentifier] === session, session.move == nil else { return removed }
+        guard sessions[session.clientIdentifier] === session else { return removed }
         if removed > 0 || chains.hasDeliveryHooks || client.access?.checksReceiving == true { prune(session) }
         return removed
     }
@@ -98,19 +98,26 @@ extension BrokerLoop {
         insert(filter: whole, subscription, into: session)
     }
 
+    /// Whether any of a session's subscriptions asks for a topic, by the broker's name.
+    func isSubscribed(_ session: Session, to topic: UnsafeRawBufferPointer) -> Bool {
+        filters(of: session).contains { $0.matches(topic) }
+    }
+
+    private func filters(of session: Session) -> [[UInt8]] {
+        session.subscriptions.keys.map { whole in
+            let shared = limits.isShared(whole) ? (try? SharedSubscription(whole)) ?? nil : nil
+            return Array((shared?.filter ?? whole).utf8)
+        }
+    }
+
     /// Drops what waits for a session and what none of its subscriptions asks for any more, or what it may not receive.
     private func prune(_ session: Session) {
         let client = session.client
         let chains = chains(of: client)
-        let filters = session.subscriptions.keys.map { whole in
-            let shared = limits.isShared(whole) ? (try? SharedSubscription(whole)) ?? nil : nil
-            return Array((shared?.filter ?? whole).utf8)
-        }
+        let filters = filters(of: session)
         var dropped: [MessageReference] = []
         session.state.pointee.ring.removeQueued { message in
-            let isWanted = filters.contains { filter in
-                filter.withUnsafeBytes { TopicFilter.matches(filter: $0, topic: message.topic) }
-            }
+            let isWanted = filters.contains { $0.matches(message.topic) }
             let mayReceive =
                 isWanted
                 && withClientNames(in: RoutedMessage(message), of: client) {
@@ -125,5 +132,12 @@ extension BrokerLoop {
             drop(message, for: client, .notAuthorized)
             message.release()
         }
+    }
+}
+
+extension [UInt8] {
+    /// Whether these bytes are a topic filter that matches a topic.
+    fileprivate func matches(_ topic: UnsafeRawBufferPointer) -> Bool {
+        withUnsafeBytes { TopicFilter.matches(filter: $0, topic: topic) }
     }
 }

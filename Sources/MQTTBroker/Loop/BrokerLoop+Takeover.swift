@@ -23,8 +23,8 @@ extension BrokerLoop {
             finishTaking(client, completion)
             return
         }
-        claims[identifier] = SessionClaim(ticket: new.ticket) { [unowned self] record, seen in
-            if let record { self.install(record, client, from: previous.loop, seen: seen) }
+        claims[identifier] = SessionClaim(ticket: new.ticket) { [unowned self] arrival in
+            if let arrival { self.install(arrival, client, from: previous.loop) }
             self.finishTaking(client, completion)
         }
         let peer = peers[previous.loop]
@@ -94,41 +94,45 @@ extension BrokerLoop {
         }
         if let connection = sessions[identifier]?.connection { takeOver(connection) }
         guard let session = sessions[identifier] else {
-            target.scheduler.execute { target.arrive(identifier, nil, seen: []) }
+            target.scheduler.execute { target.arrive(identifier, nil) }
             return
         }
         guard isResumable(session, by: client) else {
             if session.pendingWill != nil { willDelayPassed(session) }
             remove(session)
-            target.scheduler.execute { target.arrive(identifier, nil, seen: []) }
+            target.scheduler.execute { target.arrive(identifier, nil) }
             return
         }
         cancelTimers(of: session)
-        let record = session.record()
+        let arrival = SessionArrival(
+            record: session.record(),
+            mustBeReauthorized: session.mustBeReauthorized || !client.hasSameRights(as: session.client),
+            seen: seenSerials)
         sessions[identifier] = nil
         session.move = SessionMove(missingConfirmations: peers.count)
         session.state.pointee.isIndirect = true
         // It does not end when this end of it does.
         session.isAnnounced = false
         leaving[identifier] = session
-        let seen = seenSerials
-        target.scheduler.execute { target.arrive(identifier, record, seen: seen) }
+        target.scheduler.execute { target.arrive(identifier, arrival) }
     }
 
     /// What another loop had of a client identifier.
-    private func arrive(_ identifier: String, _ record: SessionRecord?, seen: [UInt64]) {
+    private func arrive(_ identifier: String, _ arrival: SessionArrival?) {
         guard let claim = claims.removeValue(forKey: identifier) else { return }
-        claim.arrived(record, seen)
+        claim.arrived(arrival)
         for waiter in claim.waiters { waiter() }
     }
 
     /// Enters a session that has arrived, holding back what is published from now on until nothing more can come
     /// through the old loop.
-    private func install(_ record: SessionRecord, _ client: Client, from owner: Int, seen: [UInt64]) {
+    private func install(_ arrival: SessionArrival, _ client: Client, from owner: Int) {
+        let record = arrival.record
         let session = Session(record, client: client)
         session.isAnnounced = true
+        session.mustBeReauthorized = arrival.mustBeReauthorized
         sessions[record.clientIdentifier] = session
-        session.move = SessionMove(missingConfirmations: 0, seen: seen)
+        session.move = SessionMove(missingConfirmations: 0, seen: arrival.seen)
         session.state.pointee.isIndirect = true
         enter(record.subscriptions, into: session)
         let old = peers[owner]
@@ -170,7 +174,13 @@ extension BrokerLoop {
 
     private func finishMove(_ identifier: String, _ forwarded: [HeldMessage]) {
         guard let session = sessions[identifier], let move = session.move else { return }
-        for held in move.merge(forwarded: forwarded) { deliver(held, to: session) }
+        for held in move.merge(forwarded: forwarded) {
+            // The old loop may have taken it for a subscription that the new client may not have.
+            if session.mustBeReauthorized, !held.message.withRouted({ isSubscribed(session, to: $0.topic) }) {
+                continue
+            }
+            deliver(held, to: session)
+        }
         pump(session.state)
         move.missingConfirmations = peers.count
         let target = self
@@ -189,6 +199,7 @@ extension BrokerLoop {
         guard move.missingConfirmations == 0 else { return }
         session.move = nil
         session.state.pointee.isIndirect = false
+        if session.connection != nil { session.mustBeReauthorized = false }
         for waiter in move.waiters { waiter() }
         // It was on neither loop when its turn came there.
         if broker.isReauthorizing { reauthorize(session, as: session.client) }

@@ -43,6 +43,9 @@ final class Session: @unchecked Sendable {
     private(set) var sharedKeys: [String] = []
     /// The shared subscription that this session stands for in the index.
     unowned(unsafe) var group: SharedGroup?
+    /// Whether what is here was allowed to a client with other rights, or by the plugins of an earlier run: the next
+    /// client is asked about before it gets anything.
+    var mustBeReauthorized = false
     /// What the session is doing while it moves from one loop to another.
     var move: SessionMove?
 

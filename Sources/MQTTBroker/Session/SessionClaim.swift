@@ -4,13 +4,12 @@ import MQTTHooks
 final class SessionClaim {
     /// The claim's number in the directory.
     let ticket: UInt64
-    /// Called when the session, or word that there is none, has arrived; gets what ``BrokerLoop/seenSerials`` of the other
-    /// loop was then.
-    let arrived: (SessionRecord?, [UInt64]) -> Void
+    /// Called when the session, or word that there is none, has arrived.
+    let arrived: (SessionArrival?) -> Void
     /// What waits until then.
     var waiters: [() -> Void] = []
 
-    init(ticket: UInt64, arrived: @escaping (SessionRecord?, [UInt64]) -> Void) {
+    init(ticket: UInt64, arrived: @escaping (SessionArrival?) -> Void) {
         self.ticket = ticket
         self.arrived = arrived
     }

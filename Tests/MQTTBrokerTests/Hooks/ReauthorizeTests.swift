@@ -44,17 +44,22 @@ struct ReauthorizeTests {
         }
     }
 
-    @Test("whoever resumes a session under another user name has of it what they may have, and nothing else")
-    func anotherUser() async throws {
-        let broker = try await InMemoryBroker(plugins: [
-            ScriptedAuthorizer { request, client in
-                request.topic == "secret" && client.username == "bob" ? .deny(.notAuthorized) : .allowed
-            }
-        ])
+    @Test(
+        "whoever resumes a session under another user name has of it what they may have, and nothing else",
+        arguments: [0, 1])
+    func anotherUser(bobsLoop: Int) async throws {
+        let broker = try await InMemoryBroker(
+            loops: 2,
+            plugins: [
+                ScriptedAuthorizer { request, client in
+                    request.topic == "secret" && client.username == "bob" ? .deny(.notAuthorized) : .allowed
+                }
+            ])
         let publisher = try broker.connect("p")
         func resume(_ username: String) throws -> ScriptedClient {
             try broker.connect(
-                "c", cleanStart: false, username: username, properties: [.sessionExpiryInterval(100)])
+                "c", on: username == "bob" ? bobsLoop : 0, cleanStart: false, username: username,
+                properties: [.sessionExpiryInterval(100)])
         }
         func publish() {
             for topic in ["secret", "open"] { publisher.publish(topic, "1", qos: .atLeastOnce) }
@@ -79,7 +84,7 @@ struct ReauthorizeTests {
         try await broker.shutdown()
     }
 
-    @Test("revoking a permission cuts an existing subscription, and what waits for it", arguments: [true, false])
+    @Test("When a subscription is pruned, what was queued for it goes too", arguments: [true, false])
     func subscriptions(isLater: Bool) async throws {
         let broker = try await broker(isLater: isLater, loops: 2)
         let online = try broker.connect("online")
@@ -105,7 +110,7 @@ struct ReauthorizeTests {
         try online.expectPublish("open", "2")
     }
 
-    @Test("what was remembered about publishing counts no more")
+    @Test("reauthorize drops cached verdicts: what was remembered about publishing counts no more")
     func publishing() async throws {
         let broker = try await broker()
         let client = try broker.connect("c")
@@ -130,7 +135,7 @@ struct ReauthorizeTests {
         #expect(keeping.isOpen)
     }
 
-    @Test("only the selected clients are asked about")
+    @Test("reauthorize is about the selected sessions alone")
     func selector() async throws {
         let broker = try await broker()
         let ann = try broker.connect("a", username: "ann")
@@ -143,7 +148,7 @@ struct ReauthorizeTests {
         #expect(sessions.filter { !$0.subscriptions.isEmpty }.map(\.client.id) == ["b"])
     }
 
-    @Test("a new grant replaces access list, limits and name first")
+    @Test("reauthorize: a new grant replaces ACL, limits and attributes first")
     func grant() async throws {
         let broker = try await broker()
         let client = try broker.connect("c", username: "ann")
@@ -162,7 +167,7 @@ struct ReauthorizeTests {
         #expect(try client.subscribe("a/c") == [.quotaExceeded])
     }
 
-    @Test("a message that waits and may be received no longer is dropped")
+    @Test("reauthorize asks the authorizers again for every queued message, and prunes what is refused")
     func receiving() async throws {
         let denied = Revoked()
         let broker = try await InMemoryBroker(plugins: [

@@ -194,4 +194,30 @@ struct OtherBrokersTests {
                 "on_publish client", "on_retain client", "authorize_receive reader", "on_deliver retained",
             ])
     }
+
+    @Test("Restored messages pass the same hooks", arguments: [true, false])
+    func restored(isReceiving: Bool) async throws {
+        var configuration = BrokerConfiguration()
+        configuration.sessionStore = MemorySessionStore()
+        let clock = FakeClock()
+        let first = try await InMemoryBroker(configuration: configuration, clock: clock)
+        let reader = try first.connect("reader", cleanStart: false, properties: [.sessionExpiryInterval(100)])
+        for topic in ["secret", "open"] { try reader.subscribe(topic, qos: .atLeastOnce) }
+        reader.cut()
+        let publisher = try first.connect("p")
+        for topic in ["secret", "open"] { publisher.publish(topic, "1", qos: .atLeastOnce) }
+        try await first.shutdown()
+
+        // While the broker was down the permission has been revoked.
+        let plugin: any Plugin =
+            isReceiving
+            ? ScriptedDeliveryAuthorizer { topic, _, _ in topic == "secret" ? .deny : .allow }
+            : ScriptedAuthorizer { request, _ in request.topic == "secret" ? .deny(.notAuthorized) : .allowed }
+        let second = try await InMemoryBroker(configuration: configuration, plugins: [plugin], clock: clock)
+        let back = second.open()
+        let connack = try back.connect("reader", cleanStart: false, properties: [.sessionExpiryInterval(100)])
+        #expect(connack.sessionPresent)
+        try back.expectPublish("open", "1", qos: .atLeastOnce)
+        try back.expectNothing()
+    }
 }
