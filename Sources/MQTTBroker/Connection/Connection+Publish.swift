@@ -153,7 +153,9 @@ extension Connection {
             return false
         }
         guard !draft.isEdited else {
-            finishEdited(draft.copy(), view, topicChanged: draft.newTopic != nil)
+            let topic = message.topic
+            let topicChanged = draft.newTopic.map { !$0.elementsEqual(topic) } ?? false
+            finishEdited(draft.copy(), view, topicChanged: topicChanged)
             return false
         }
         message.qos = draft.qos
