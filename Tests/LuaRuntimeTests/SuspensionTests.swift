@@ -204,7 +204,7 @@ struct SuspensionTests {
         #expect(try script.call("later") == ["dead", false, "cannot resume dead coroutine"])
     }
 
-    @Test("the running time starts anew after a suspension, and still ends")
+    @Test("The 10 ms start anew after each suspension, and still end")
     func runningTime() throws {
         let waiting = try Waiting()
         let (thread, _) = try waiting.start(

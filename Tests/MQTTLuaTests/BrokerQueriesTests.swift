@@ -116,7 +116,7 @@ struct BrokerQueriesTests {
         #expect(result == "truefalse1")
     }
 
-    @Test("retained.get, set and clear")
+    @Test("retained.get returns a message or nil; set and clear")
     func retained() async throws {
         broker.retained.withLock { retained in
             retained["a"] = Message(

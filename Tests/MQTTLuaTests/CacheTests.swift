@@ -84,7 +84,7 @@ struct CacheTests {
         #expect(scripts.failure { _ = try scripts.hooks.publish("error") } == "s.lua:5: boom")
     }
 
-    @Test("one per broker: what one event loop has looked up, the others know")
+    @Test("cache is one per broker: what one event loop has looked up, the others know")
     func everywhere() throws {
         let scripts = try scripts(
             """

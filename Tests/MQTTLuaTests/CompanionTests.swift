@@ -9,7 +9,7 @@ struct CompanionTests {
     private let connection = AcceptedConnection(address: "192.0.2.7", port: 4711, listener: "tls", isSecure: true)
 
     @Test(
-        "on_accept: what is known, and every verdict",
+        "on_accept(connection): address port listener tls, and every verdict",
         arguments: [
             ("return", true), ("return true", true), ("return mqtt.allow()", true), ("return false", false),
             ("return mqtt.deny('banned', 'no')", false),
@@ -62,7 +62,7 @@ struct CompanionTests {
             properties: [.willDelayInterval(5), .contentType("t")]),
         properties: [.sessionExpiryInterval(7), .userProperty("a", "b")])
 
-    @Test("on_connect: every field can be read")
+    @Test("on_connect(client, connect): client_id username keep_alive clean_start will properties can be read")
     func readConnect() throws {
         let (_, ask) = try connect(
             """
@@ -120,7 +120,7 @@ struct CompanionTests {
     }
 
     @Test(
-        "on_connect: outcomes",
+        "connect:reject(code, reason), and the other outcomes of on_connect",
         arguments: [
             ("connect:reject()", "reject not_authorized"),
             (
@@ -178,7 +178,7 @@ struct CompanionTests {
         #expect(scripts.failure { _ = try ask() }.hasSuffix("is for clients of MQTT 5"))
     }
 
-    @Test("on_unsubscribe: reading, editing, refusing, confined to a topic")
+    @Test("on_unsubscribe(client, unsubscription): filter; reading, editing, refusing, confined to a topic")
     func unsubscribe() throws {
         let scripts = try Scripts(
             """
@@ -207,7 +207,7 @@ struct CompanionTests {
                 == "s.lua:6: bad value for field 'filter' of 'unsubscription' (\"a/#/b\" is not a topic filter)")
     }
 
-    @Test("on_will: reading, editing, veto")
+    @Test("on_will(client, message): reading, editing, veto by message:drop()")
     func ownWill() throws {
         let scripts = try Scripts(
             """
@@ -234,7 +234,7 @@ struct CompanionTests {
                 == "s.lua:4: bad value for field 'payload' of 'message' (string expected, got number)")
     }
 
-    @Test("on_retain: editing, veto, confined to a topic; the fold stops where a message is dropped")
+    @Test("on_retain(client, message): editing, veto by message:drop(), confined to a topic; the fold stops there")
     func retain() throws {
         let scripts = try Scripts(
             """
@@ -292,7 +292,7 @@ struct CompanionTests {
                 == "s.lua:1: bad argument #1 to 'pause' (seconds from 0 to 3600 expected)")
     }
 
-    @Test("on_session, on_delivered, on_acked, on_dropped: all are told, with what there is to know")
+    @Test("In on_delivered, on_acked, on_dropped client is the receiver; message.publisher is the sender's client id")
     func observers() throws {
         let scripts = try Scripts(
             """

@@ -151,7 +151,7 @@ struct DecideTests {
                 == "s.lua:2: authenticate returned the reason code 'topic_alias_invalid', which CONNACK cannot carry")
     }
 
-    @Test("authorize_receive: the message may be read")
+    @Test("authorize_receive(client, message): the message may be read")
     func receive() throws {
         let scripts = try Scripts(
             """

@@ -53,7 +53,7 @@ struct ExchangeTests {
         #expect(failure.contains(expected), "\(failure)")
     }
 
-    @Test("mqtt.continue and data are for on_auth alone")
+    @Test("Grant fields in Lua: data, and mqtt.continue, are for on_auth alone")
     func elsewhere() throws {
         let scripts = try Scripts(
             "local mqtt = require 'mqtt' local go = mqtt.continue('x') return { authorize = function() return go end }")

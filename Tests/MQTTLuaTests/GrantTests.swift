@@ -39,7 +39,7 @@ struct GrantTests {
         #expect(try grant("").1().rules == nil)
     }
 
-    @Test("limits, expires_in and the others")
+    @Test("Grant fields in Lua: username client_id tenant attrs superuser acl expires_in limits properties")
     func others() throws {
         let (_, ask) = try grant(
             """

@@ -165,7 +165,9 @@ struct LibraryTests {
         #expect(try scripts.hooks.authorize("a") == "allow")
     }
 
-    @Test("on_load runs once per loop and may publish before the broker runs; on_unload at the stop")
+    @Test(
+        "One state per loop: on_load runs once per state, and may publish before the broker runs; on_unload at the stop"
+    )
     func lifecycle() async throws {
         let scripts = try Scripts(
             """

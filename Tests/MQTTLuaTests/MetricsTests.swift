@@ -14,7 +14,7 @@ struct MetricsTests {
         return metrics
     }()
 
-    @Test("counters, gauges and histograms, with labels in any order, once for all scripts")
+    @Test("metrics are one per broker: counters, gauges and histograms, with labels in any order")
     func metrics() throws {
         let back = Self.back
         let text = """

@@ -77,7 +77,7 @@ struct ReloadTests {
         #expect(try await loop.run { try hooks.publish("a", "x").1.text } == "edited")
     }
 
-    @Test("What on_unload returns reaches the new on_load")
+    @Test("on_load(previous) gets what the old generation's on_unload returned")
     func previous() async throws {
         let scripts = try scripts(
             """

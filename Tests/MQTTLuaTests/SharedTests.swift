@@ -144,7 +144,7 @@ struct SharedTests {
         #expect(scripts.failure { _ = try scripts.hooks.publish("a") } == "s.lua:2: " + message)
     }
 
-    @Test("one per broker: scripts on all event loops see the same, and no count is lost")
+    @Test("shared is one per broker: scripts on all event loops see the same, and no count is lost")
     func everywhere() async throws {
         let scripts = try Scripts([
             "a.lua":

@@ -327,7 +327,7 @@ struct SuspensionTests {
         #expect(clock.sleeping.isEmpty)
     }
 
-    @Test("timeout: the call ends, however often it waits")
+    @Test("The deadline covers the whole call, however often it waits")
     func timeout() async throws {
         let scripts = try scripts(
             """

@@ -25,7 +25,7 @@ struct TimerTests {
         return scripts.log.lines
     }
 
-    @Test("every fires again and again, after fires once")
+    @Test("timer.every(seconds, fn, options) fires again and again, after fires once")
     func firing() async throws {
         let scripts = try scripts(
             "mqtt.timer.every(5, note('every')) return { on_load = function() mqtt.timer.after(3, note('after')) end }")
@@ -114,7 +114,7 @@ struct TimerTests {
         #expect(clock.sleeping.isEmpty)
     }
 
-    @Test("timers fire once per broker, unless they are meant for each loop")
+    @Test("timer.every and timer.after fire once per broker unless { each_loop = true }")
     func oncePerBroker() async throws {
         let scripts = try scripts(
             "mqtt.timer.after(2, note('once')) mqtt.timer.after(3, note('each'), { each_loop = true }) return {}")

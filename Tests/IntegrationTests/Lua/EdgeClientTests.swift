@@ -117,7 +117,7 @@ struct EdgeClientTests {
     }
 
     @Test(
-        "Over the publish rate: over_rate = \"reject\" answers, \"disconnect\" sends 0x96",
+        "Over the publish rate: over_rate = \"reject\" answers with 0x97, since a PUBACK cannot carry 0x96; \"disconnect\" sends 0x96",
         arguments: [("reject", UInt8(0x97)), ("disconnect", 0x96)])
     func overRate(choice: String, expected: UInt8) async throws {
         try await RunningBroker.run(
@@ -271,7 +271,9 @@ struct EdgeClientTests {
         }
     }
 
-    @Test("mqtt.ban disconnects matching clients, and refuses them with 0x8A from then on; on_refused hears of it")
+    @Test(
+        "mqtt.ban disconnects matching clients with 0x98, since a DISCONNECT cannot carry 0x8A, and refuses them with 0x8A from then on; on_refused hears of it"
+    )
     func ban() async throws {
         try await RunningBroker.run(
             script: RunningBroker.note + """

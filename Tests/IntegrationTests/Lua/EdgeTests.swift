@@ -202,7 +202,7 @@ struct EdgeTests {
     }
 
     @Test(
-        "Every load failure exits 78: syntax, unknown name, not a table, wrong option, failing top level",
+        "Every load failure exits 78: syntax, unknown name, not a table, wrong option, failing top level; check-config too",
         arguments: [
             "return {", "return { on_pubish = function() end }",
             "return { authorize = function() return nobody() end }",
@@ -211,8 +211,10 @@ struct EdgeTests {
     func loadFailures(script: String) async throws {
         let folder = try TemporaryFolder()
         try folder.write("s.lua", script)
-        let command = try await Command.martlet(folder.path("s.lua"), "-p", "0")
-        #expect(command.end == .exited(78), "\(command.errors)")
-        #expect(command.errors.contains("s.lua"), "\(command.errors)")
+        for arguments in [[folder.path("s.lua"), "-p", "0"], ["check-config", folder.path("s.lua")]] {
+            let command = try await Command.run(try Programs.martlet(), arguments)
+            #expect(command.end == .exited(78), "\(command.errors)")
+            #expect(command.errors.contains("s.lua"), "\(command.errors)")
+        }
     }
 }

@@ -28,7 +28,9 @@ struct HostileScriptTests {
         }
         """
 
-    @Test("denies that request, and nobody else notices", arguments: ClientVersion.allCases)
+    @Test(
+        "An endless loop in one script leaves the other clients' latency alone; every error denies that request",
+        arguments: ClientVersion.allCases)
     func hostile(version: ClientVersion) async throws {
         let folder = try TemporaryFolder()
         let script = try folder.write("hostile.lua", Self.script)

@@ -30,4 +30,50 @@ struct PasswordScriptTests {
             #expect(connack.properties.userProperties.map { "\($0.name)=\($0.value)" } == ["role=admin"])
         }
     }
+
+    @Test("Passwords never appear in logs, traces or error messages")
+    func secrecy() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "s.lua",
+            """
+            return { authenticate = function(client, credentials)
+              print(credentials)
+              if client.id == 'adds' then return credentials.password + 1 end
+              if client.id == 'calls' then return credentials.password:nothing() end
+              if client.id == 'returns' then return credentials end
+              return client.id == 'right'
+            end }
+            """)
+        let file = try folder.write(
+            "martlet.yaml",
+            """
+            listeners: { default: { bind: "127.0.0.1:0" } }
+            log: { level: trace }
+            plugins: [lua]
+            lua: { scripts: [s.lua] }
+            """)
+        try await RunningBroker.run(["-c", file], port: nil) { broker in
+            for name in ["adds", "calls", "returns", "wrong", "right"] {
+                let connack = try await broker.socket().connack(
+                    Connect(clientIdentifier: name, username: "ann", password: Array("hunter2x".utf8)))
+                #expect((connack.reasonCode == .success) == (name == "right"))
+                #expect(!"\(connack)".contains("hunter2x"))
+            }
+            // The same packet, cut short and with a reserved flag.
+            let packet = Packet.connect(
+                Connect(clientIdentifier: "bad", username: "ann", password: Array("hunter2x".utf8))
+            )
+            .encoded(version: .v5)
+            for change in [{ $0[0] = 0x11 }, { $0[9] |= 1 }, { $0[1] -= 3 }] as [(inout [UInt8]) -> Void] {
+                var bytes = packet
+                change(&bytes)
+                let client = try broker.socket()
+                try client.send(bytes)
+                while try await client.receive() != nil {}
+            }
+            try await broker.waitForLog("hook failed")
+            #expect(!(broker.log + broker.process.output).contains("hunter2x"))
+        }
+    }
 }

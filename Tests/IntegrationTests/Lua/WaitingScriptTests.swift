@@ -26,7 +26,7 @@ struct WaitingScriptTests {
         .publish(Publish(qos: .atLeastOnce, topic: topic, packetIdentifier: identifier, payload: Array(payload.utf8)))
     }
 
-    @Test("mqtt.sleep in authenticate delays only its own client", arguments: ClientVersion.allCases)
+    @Test("A slow authenticate of client A does not delay client B's PINGRESP", arguments: ClientVersion.allCases)
     func onlyOne(version: ClientVersion) async throws {
         try await run(
             """
@@ -86,7 +86,7 @@ struct WaitingScriptTests {
         }
     }
 
-    @Test("a disconnect during a suspended hook cancels it", arguments: ClientVersion.allCases)
+    @Test("A disconnect during a suspended hook cancels it", arguments: ClientVersion.allCases)
     func disconnect(version: ClientVersion) async throws {
         try await run(
             """

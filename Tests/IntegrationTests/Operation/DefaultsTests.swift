@@ -11,7 +11,9 @@ struct DefaultsTests {
         }
     }
 
-    @Test("The command without a configuration lets anybody in", arguments: ClientVersion.allCases)
+    @Test(
+        "allow_anonymous: without a configuration, on for as long as no authenticator is loaded",
+        arguments: ClientVersion.allCases)
     func anonymous(version: ClientVersion) async throws {
         try await RunningBroker.run { broker in
             #expect(try await broker.pub(version, "-i", "x", "-t", "a", "-m", "x").end == .exited(0))
@@ -20,7 +22,7 @@ struct DefaultsTests {
         }
     }
 
-    @Test("A configuration lets nobody in unless it says so", arguments: ClientVersion.allCases)
+    @Test("allow_anonymous: off when there is a configuration that does not set it", arguments: ClientVersion.allCases)
     func configuration(version: ClientVersion) async throws {
         let folder = try TemporaryFolder()
         let listener = "listeners: { default: { bind: \"127.0.0.1:0\" } }\n"

@@ -52,7 +52,7 @@ struct ReloadTests {
         #expect(nobody.errors.hasPrefix("martlet: no broker answers at \(folder.path)/admin.sock: "))
     }
 
-    @Test("with a mistake in a script names its line, ends with 78, and leaves the old script in force")
+    @Test("Reload with a syntax error keeps the old script and exits non-zero: with 78, and the line")
     func badScript() async throws {
         let folder = try TemporaryFolder()
         let file = try configuration(in: folder)

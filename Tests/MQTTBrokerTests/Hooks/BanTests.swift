@@ -22,7 +22,7 @@ struct BanTests {
         try await broker.perform { try await handle.ban(ban) }
     }
 
-    @Test("by client identifier, user name, address and range of addresses")
+    @Test("A ban refuses with 0x8A: by client identifier, user name, address and range of addresses")
     func kinds() async throws {
         let broker = try await InMemoryBroker()
         try await ban(broker, Ban(clientIdentifier: "bad"))
@@ -48,7 +48,9 @@ struct BanTests {
         #expect(try connect(broker, "a", from: "2001:db9::7") == .success)
     }
 
-    @Test("those who are there are disconnected with 0x98 and the reason, the others stay")
+    @Test(
+        "A ban disconnects matching clients with 0x98, since no DISCONNECT carries 0x8A, and the reason; the others stay"
+    )
     func connected() async throws {
         let broker = try await InMemoryBroker(loops: 2)
         let bad = try broker.connect("bad", on: 1)

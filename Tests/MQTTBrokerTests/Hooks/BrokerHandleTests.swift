@@ -70,7 +70,7 @@ struct BrokerHandleTests {
         try watcher.expectNothing()
     }
 
-    @Test("messages that cause messages are refused when nested deeper than eight")
+    @Test("Nesting deeper than 8 is refused: messages that cause messages")
     func nesting() async throws {
         // Two plugins, since none is asked about its own messages.
         func plugin(_ name: String) -> PublishingPlugin {

@@ -62,7 +62,7 @@ struct EnhancedAuthenticationTests {
         #expect(broker.sessions == [])
     }
 
-    @Test("[MQTT-4.12.0-1] a method that nobody knows is refused with 0x8C")
+    @Test("[MQTT-4.12.0-1] No handler for the method: 0x8C")
     func unknownMethod() async throws {
         for plugins in [[], [Self.twoSteps]] as [[any Plugin]] {
             let client = try await InMemoryBroker(plugins: plugins).open()
@@ -72,7 +72,7 @@ struct EnhancedAuthenticationTests {
         }
     }
 
-    @Test("the authenticators are not asked about a client that names a method")
+    @Test("A client that names an authentication method is handled by on_auth alone: the authenticators are not asked")
     func alone() async throws {
         let allowing = ScriptedAuthenticator { _, _ in .allowed }
         let client = try await InMemoryBroker(plugins: [allowing, Self.twoSteps]).open()
@@ -239,7 +239,7 @@ struct EnhancedAuthenticationTests {
         }
     }
 
-    @Test("the grant's identity is the client's, for the will and the hooks that follow")
+    @Test("The allow of on_auth is the client's grant, for the will and the hooks that follow")
     func identity() async throws {
         let asked = Recorded<String>()
         let broker = try await InMemoryBroker(plugins: [

@@ -22,7 +22,9 @@ struct GrantTermsTests {
             ])
     }
 
-    @Test("a grant that is over disconnects with 0x87, and sends the will", arguments: ProtocolVersion.allCases)
+    @Test(
+        "expires_in seconds: then DISCONNECT 0x87 \"authorization expired\", and the will is sent",
+        arguments: ProtocolVersion.allCases)
     func expiry(version: ProtocolVersion) async throws {
         let broker = try await broker(expiresIn: 30)
         let watcher = try broker.connect("free")
@@ -39,7 +41,9 @@ struct GrantTermsTests {
         try watcher.expectPublish("w", "1")
     }
 
-    @Test("a re-authentication begins a new term, a client that has gone has none")
+    @Test(
+        "A successful re-authentication (AUTH, started by the client) brings a new term; a client that has gone has none"
+    )
     func renewal() async throws {
         let broker = try await broker(expiresIn: 30)
         let client = broker.open()
@@ -71,7 +75,7 @@ struct GrantTermsTests {
         }
     }
 
-    @Test("over the rate: reading stops until the debt is paid, and nothing is lost")
+    @Test("Over the publish rate: over_rate = \"delay\" (stop reading; default), and nothing is lost")
     func delay() async throws {
         let broker = try await broker(ClientLimits(publishRate: 10, publishBurst: 5))
         let watcher = try broker.connect("free")
@@ -92,7 +96,9 @@ struct GrantTermsTests {
         #expect(!client.isHeldBack)
     }
 
-    @Test("over the rate: rejected with 0x97, and dropped on 3.x", arguments: ProtocolVersion.allCases)
+    @Test(
+        "Over the publish rate: \"reject\" is 0x97, since no acknowledgement carries 0x96, and a drop on 3.x",
+        arguments: ProtocolVersion.allCases)
     func reject(version: ProtocolVersion) async throws {
         let broker = try await broker(ClientLimits(publishRate: 1, publishBurst: 2, overRate: .reject))
         let watcher = try broker.connect("free")
@@ -110,7 +116,7 @@ struct GrantTermsTests {
         #expect(try client.publishAcknowledged("t", "1") == .success)
     }
 
-    @Test("over the rate: disconnected with 0x96")
+    @Test("Over the publish rate: \"disconnect\" sends 0x96")
     func disconnect() async throws {
         let client = try await broker(ClientLimits(publishBytesRate: 100, overRate: .disconnect)).connect("c")
         client.publish("t", String(repeating: "x", count: 150))

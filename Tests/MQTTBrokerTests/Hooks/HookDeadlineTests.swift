@@ -37,7 +37,7 @@ struct HookDeadlineTests {
         #expect(stuck.reasonCode == .implementationSpecificError)
     }
 
-    @Test("defaults: five seconds for authenticate and on_auth, one for everything else")
+    @Test("Limits, default: deadline 5 s for authenticate and on_auth, 1 s otherwise")
     func defaults() {
         let deadlines = HookDeadlines()
         for point in HookPoint.allCases {

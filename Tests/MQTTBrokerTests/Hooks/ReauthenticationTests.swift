@@ -57,7 +57,9 @@ struct ReauthenticationTests {
         try client.expect(.pingresp)
     }
 
-    @Test("the new user name is the one that authorizers see, also where they were remembered")
+    @Test(
+        "A successful re-authentication brings a new grant: authorizers see its user name, also where they were remembered"
+    )
     func changedUsername() async throws {
         let client = try await connected([
             Self.naming,

@@ -36,7 +36,7 @@ struct ReloadTests {
         }
     }
 
-    @Test("new hook points count at once, for clients that are there, their subscriptions and what waits for them")
+    @Test("A reload asks again for all: clients that are there, their subscriptions and what waits for them")
     func newHookPoints() async throws {
         let plugin = Changing()
         let broker = try await InMemoryBroker(plugins: [plugin])

@@ -30,7 +30,9 @@ struct SessionObserverTests {
         #expect(observer.events.values.dropFirst(4) == (version == .v5 ? ["c expired"] : []))
     }
 
-    @Test("a takeover comes before what becomes of the session, on one loop and between two", arguments: [1, 2])
+    @Test(
+        "On takeover the old session's taken_over comes before the new one's resumed or created, on one loop and between two",
+        arguments: [1, 2])
     func takeover(loops: Int) async throws {
         let broker = try await broker(loops: loops)
         _ = try broker.connect("c", properties: [.sessionExpiryInterval(10)])

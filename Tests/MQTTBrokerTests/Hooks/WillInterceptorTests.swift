@@ -18,7 +18,9 @@ struct WillInterceptorTests {
         return (watcher, broker)
     }
 
-    @Test("a will is edited when it is sent, then authorized, then a publish like any other", arguments: [true, false])
+    @Test(
+        "A will passes on_will, authorize, on_publish and so on, in that order, when it is sent",
+        arguments: [true, false])
     func edited(isLater: Bool) async throws {
         let asked = Recorded<String>()
         let edit: @Sendable (inout Message) -> Void = { message in

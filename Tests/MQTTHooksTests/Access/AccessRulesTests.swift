@@ -68,7 +68,7 @@ struct AccessRulesTests {
         #expect(decide(denial, .publish, "$SYS/y", client: client) == .deny(rule: 0))
     }
 
-    @Test("a deny rule then matches the widest that it could mean")
+    @Test("An unsafe substitution in a deny rule acts as + at that level, and as # from there when the value holds /")
     func unsafeDeny() throws {
         let rules = [try AccessRule(.deny, .publish, "x/${client_id}/y")]
         for id in ["+", "#", "a#"] {
@@ -110,7 +110,9 @@ struct AccessRulesTests {
         #expect(decide(rules, .subscribe, "$x/x") == .none)
     }
 
-    @Test("qos and retain, of allow and of deny rules")
+    @Test(
+        "An allow rule that matches but whose qos is exceeded denies a publish at once; on a deny rule qos = n limits it to requests of QoS n and above"
+    )
     func limits() throws {
         let allow = [
             try AccessRule(.allow, .publish, "a", qos: .atLeastOnce, retain: false),
