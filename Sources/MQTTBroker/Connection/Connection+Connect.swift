@@ -150,12 +150,25 @@ extension Connection {
         loop.tellSession(of: client, session.isAnnounced ? .resumed : .created)
         session.isAnnounced = true
         loop.connected(client, sessionPresent: acceptance.connack.sessionPresent)
-        // Before anything is sent: what somebody else has subscribed to may be nothing for this client.
-        if session.mustBeReauthorized || !client.hasSameRights(as: previous) { loop.reauthorize(session, as: client) }
+        let mustAsk = session.mustBeReauthorized || !client.hasSameRights(as: previous)
         // One that moves gets what was meant for its last client for as long as it does.
         if session.move == nil { session.mustBeReauthorized = false }
+        if mustAsk { reauthorize(session) }
         resume(as: .connected)
         loop.pump(session.state)
+    }
+
+    /// Asks about a session before anything of it is sent: what somebody else has subscribed to may be nothing for this
+    /// client. Messages wait until authorizers that take their time have answered.
+    private func reauthorize(_ session: Session) {
+        session.state.pointee.output = nil
+        let client = client
+        Task.immediate(executorPreference: loop.scheduler.taskExecutor) {
+            await self.loop.reauthorizeToEnd(session, as: client)
+            guard session.connection === self else { return }
+            session.state.pointee.output = self.output
+            self.loop.pump(session.state)
+        }
     }
 
     /// Sends a CONNACK with the code that was decided, and closes.

@@ -55,8 +55,11 @@ extension BrokerLoop {
         }
     }
 
+    /// Asks again about one session, until all authorizers have answered.
+    ///
     /// - Returns: How many subscriptions were removed.
-    private func reauthorizeToEnd(_ session: Session, as client: Client) async -> Int {
+    @discardableResult
+    func reauthorizeToEnd(_ session: Session, as client: Client) async -> Int {
         session.client = client
         // What was said about publishing counts no more.
         session.connection?.route = nil

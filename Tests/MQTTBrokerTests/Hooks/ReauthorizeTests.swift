@@ -84,6 +84,37 @@ struct ReauthorizeTests {
         try await broker.shutdown()
     }
 
+    @Test("whoever resumes a session under another user name gets nothing of it before the authorizers have answered")
+    func anotherUserWaits() async throws {
+        let gate = Gate()
+        let broker = try await InMemoryBroker(plugins: [
+            ScriptedAuthorizer { request, client in
+                guard client.username == "bob" else { return .allowed }
+                return .later {
+                    try await gate.wait()
+                    return request.topic == "secret" ? .deny(.notAuthorized) : .allowed
+                }
+            }
+        ])
+        let publisher = try broker.connect("p")
+        func resume(_ username: String) throws -> ScriptedClient {
+            try broker.connect("c", cleanStart: false, username: username, properties: [.sessionExpiryInterval(100)])
+        }
+        let ann = try resume("ann")
+        for topic in ["secret", "open"] { try ann.subscribe(topic, qos: .atLeastOnce) }
+        ann.cut()
+        for topic in ["secret", "open"] { publisher.publish(topic, "1", qos: .atLeastOnce) }
+        let bob = try resume("bob")
+        for topic in ["secret", "open"] { publisher.publish(topic, "2", qos: .atLeastOnce) }
+        try bob.expectNothing()
+        bob.send(.pingreq)
+        try bob.expect(.pingresp)
+        gate.open()
+        try bob.expectPublish("open", "1", qos: .atLeastOnce)
+        try bob.expectPublish("open", "2", qos: .atLeastOnce)
+        try bob.expectNothing()
+    }
+
     @Test("When a subscription is pruned, what was queued for it goes too", arguments: [true, false])
     func subscriptions(isLater: Bool) async throws {
         let broker = try await broker(isLater: isLater, loops: 2)
