@@ -33,18 +33,6 @@ struct ReloadTests {
             ("error('no luck')", "s.lua:1: no luck"),
             ("return {\n authorize = function() return prnt() end }", "s.lua:2: "),
             ("return { authorize = print,\n on_load = function() error('late') end }", "s.lua:2: late"),
-            (
-                "return { authorize = print,\n on_publish = print }",
-                "s.lua:2: the hook \"on_publish\" is new: it takes a restart of the broker"
-            ),
-            (
-                "local mqtt = require 'mqtt' return { authorize = function() mqtt.request('a', '') end }",
-                "s.lua: the hook \"on_publish\" is new: it takes a restart of the broker (mqtt.request needs it)"
-            ),
-            (
-                "return { on_subscribe = print }",
-                "s.lua:3: the hook \"authorize\" is gone: it takes a restart of the broker"
-            ),
         ])
     func failures(text: String, message: String) async throws {
         let scripts = try scripts(
@@ -62,6 +50,73 @@ struct ReloadTests {
         #expect(try await loop.run { try hooks.authorize("a") } == "allow")
         #expect(try await loop.run { try hooks.authorize("a") } == "allow")
         #expect(try await loop.run { try hooks.authorize("a") } == "deny not_authorized")
+    }
+
+    @Test("Hooks come and go, those that decide included")
+    func comeAndGo() async throws {
+        let scripts = try scripts("return { on_publish = function() end }")
+        let hooks = scripts.hooks
+        for (text, points) in [
+            ("return { authorize = print, authenticate = print }", [.authorize, .authenticate] as Set<HookPoint>),
+            ("return { on_auth = print }", [.onAuth]),
+            (
+                "local mqtt = require 'mqtt' return { on_auth = function() mqtt.request('a', '') end }",
+                [.onAuth, .onPublish]
+            ),
+            ("return {}", []),
+        ] {
+            try scripts.write(text)
+            try await scripts.plugin.reload()
+            #expect(try await loop.run { hooks.activeHookPoints } == points)
+            #expect(scripts.plugin.activeHookPoints == points)
+        }
+        // One that fails changes nothing.
+        try scripts.write("return { authorize = print, on_load = function() error('no luck') end }")
+        #expect(await scripts.failure { try await scripts.plugin.reload() } == "s.lua:1: no luck")
+        #expect(try await loop.run { hooks.activeHookPoints } == [])
+        #expect(scripts.plugin.hookPoints == [])
+    }
+
+    @Test("Whoever still asks at a hook that is gone hears no opinion")
+    func gone() async throws {
+        let scripts = try scripts(
+            """
+            return { authorize = function() return true end, authenticate = function() return true end,
+              on_auth = function() return true end, authorize_receive = function() return false end }
+            """)
+        let hooks = scripts.hooks
+        try scripts.write("return {}")
+        try await scripts.plugin.reload()
+        #expect(try await loop.run { try hooks.authorize("a") } == "abstain")
+        #expect(try await loop.run { try hooks.receive("a") } == .abstain)
+        guard
+            case .abstain = try await loop.run({
+                try hooks.authenticate(Client(id: "c"), Credentials(username: nil, password: nil))
+            })
+        else {
+            throw CancellationError()
+        }
+        let step = try await loop.run { try await hooks.exchangeToEnd(.start, "") }
+        guard case .decided(.abstain, _) = step else { throw CancellationError() }
+    }
+
+    @Test("An answer that an old script waits for still reaches it, and then nobody looks for answers any more")
+    func formerRequest() async throws {
+        let scripts = try scripts(
+            "return { authorize = function() return mqtt.request('a', 'x').payload == 'yes' end }")
+        let broker = RecordingBroker()
+        try await scripts.plugin.start(broker)
+        let hooks = scripts.hooks
+        let task = loop.start { try await hooks.authorizeToEnd("t") }
+        await clock.sleeper(1)
+        while broker.published.isEmpty { await Task.yield() }
+        let topic = try #require(broker.published.last?.properties.responseTopic)
+        try scripts.write("return { authorize = function() return false end }")
+        try await scripts.plugin.reload()
+        #expect(try await loop.run { hooks.activeHookPoints } == [.authorize, .onPublish])
+        #expect(try await loop.run { try hooks.publish(topic, "yes").0 } == "drop")
+        #expect(try await task.value == "allow")
+        #expect(try await loop.run { hooks.activeHookPoints } == [.authorize])
     }
 
     @Test("A hook that nobody misses may go, and come back")

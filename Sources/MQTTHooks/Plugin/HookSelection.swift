@@ -3,6 +3,7 @@
 /// The type of a plugin says what it *can* do; this says what it *does*. A script runner conforms to every hook
 /// protocol, and names the ones for which its scripts define a function, so that the others cost nothing.
 public protocol HookSelection: Plugin {
-    /// The hook points to register. Read once per event-loop instance, after ``Plugin/instance(for:)``.
+    /// The hook points to register. Read of each event-loop instance after ``Plugin/instance(for:)``, and again, on its
+    /// event loop, after every reload.
     var activeHookPoints: Set<HookPoint> { get }
 }

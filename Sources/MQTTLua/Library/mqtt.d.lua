@@ -428,7 +428,8 @@ function mqtt.crypto.equal(a, b) end
 function mqtt.crypto.random(count) end
 
 ---Publishes a message with a response topic of its own, and waits for what is published there. Whoever answers needs the
----right to publish below `$script/reply/`. A script that answers does so with mqtt.publish.
+---right to publish below `$script/reply/`. A script that answers does so with mqtt.publish. When a reload brings the first
+---script that asks, answers reach it once the reload has ended, so not yet in on_load.
 ---@param topic string
 ---@param payload string
 ---@param timeout? number seconds, above 0 to 3600; default: 1. The deadline of the hook holds as well.

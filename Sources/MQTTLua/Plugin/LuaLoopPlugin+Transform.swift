@@ -4,7 +4,7 @@ import MQTTHooks
 extension LuaLoopPlugin: PublishInterceptor {
     func intercept(_ message: inout MessageDraft, from client: Client) throws -> PublishOutcome {
         try withGeneration { generation in
-            if let requests = generation.requests, requests.take(message) { return .drop() }
+            if let requests = generation.requests ?? formerRequests, requests.take(message) { return .drop() }
             return try generation.intercept(&message, from: client)
         }
     }

@@ -8,12 +8,13 @@ import MQTTHooks
 /// the loop alone.
 final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
     let name = "lua"
-    let activeHookPoints: Set<HookPoint>
     let executor: LoopExecutor
     /// The `on_load` calls that wait for something; they go on when the broker starts.
     private var loading: [SuspendedCall] = []
     /// Retained. The hooks read it without counting references, which would cost as much as a short call.
     private var current: Unmanaged<HookGeneration>
+    /// The requests of scripts that have been replaced by ones that send none: calls may still wait for answers.
+    private(set) var formerRequests: ScriptRequests?
 
     /// Calls `on_load` of every script.
     ///
@@ -21,18 +22,30 @@ final class LuaLoopPlugin: HookSelection, @unchecked Sendable {
     init(_ generation: HookGeneration) throws {
         executor = generation.executor
         current = .passRetained(generation)
-        activeHookPoints = generation.hookPoints
         loading = try generation.beginLoad()
         if loading.isEmpty { generation.startTimers() }
     }
 
     deinit { current.release() }
 
+    /// The hook points of the scripts that are asked now. On the loop, or when nothing happens on it.
+    ///
+    /// Between an exchange of the scripts and the moment when the broker reads this again, and for what began before
+    /// it, the broker still asks at hook points for which no script has a function any more. The scripts abstain there:
+    /// other plugins decide, as they do afterwards, and where there are none, a chain that decides denies, since those
+    /// that would have allowed are gone. Nothing is allowed meanwhile that is not allowed afterwards.
+    var activeHookPoints: Set<HookPoint> {
+        let points = generation.hookPoints
+        guard let formerRequests, formerRequests.isAwaited else { return points }
+        return points.union([.onPublish])
+    }
+
     /// The scripts that are asked. On the loop, or when nothing happens on it.
     var generation: HookGeneration {
         get { current.takeUnretainedValue() }
         set {
             let old = current
+            formerRequests = newValue.requests == nil ? old.takeUnretainedValue().requests ?? formerRequests : nil
             current = .passRetained(newValue)
             old.release()
         }

@@ -12,9 +12,9 @@ public final class LuaPlugin: HookSelection {
     public let name = "lua"
     /// The scripts' paths, in the order in which they are asked.
     public let scripts: [String]
-    /// The hook points for which some script defines a function, and `on_publish` where a script sends requests, whose
-    /// answers have to be found.
-    public let hookPoints: Set<HookPoint>
+    /// The hook points for which some script, as it was loaded last, defines a function, and `on_publish` where a
+    /// script sends requests, whose answers have to be found.
+    public var hookPoints: Set<HookPoint> { loadedHookPoints.withLock { $0 } }
 
     private let configuration: LuaConfiguration
     private let logger: Logger
@@ -23,6 +23,7 @@ public final class LuaPlugin: HookSelection {
     /// How often the scripts were loaded anew.
     private let loads = Mutex(0)
     private let isReloading = Mutex(false)
+    private let loadedHookPoints: Mutex<Set<HookPoint>>
 
     /// The same as ``hookPoints``.
     public var activeHookPoints: Set<HookPoint> { hookPoints }
@@ -51,7 +52,7 @@ public final class LuaPlugin: HookSelection {
             hookPoints.formUnion(script.handlers.map(\.point))
             if script.context.isListening { hookPoints.insert(.onPublish) }
         }
-        self.hookPoints = hookPoints
+        loadedHookPoints = Mutex(hookPoints)
     }
 
     /// Loads every script anew for one event loop, and calls `on_load` of each. One that waits for something goes on in
@@ -88,8 +89,11 @@ public final class LuaPlugin: HookSelection {
     /// What the `on_unload` of a script returns, which must be data, the new `on_load` gets. When a new script cannot be
     /// loaded after the old ones have been unloaded, the old ones' `on_load` gets it back.
     ///
-    /// - Throws: ``LuaScriptError``: what could be wrong at the start, and a hook that comes or goes while the broker runs:
-    ///   it is known to the broker from the start, or not at all. Everything is then as it was.
+    /// Hooks may come and go: the broker asks at a hook that is new as soon as every plugin has reloaded, and asks at
+    /// one that is gone until then, where the scripts abstain. The first script that calls `mqtt.request` gets answers
+    /// from that moment on, so not yet in `on_load`.
+    ///
+    /// - Throws: ``LuaScriptError``: what could be wrong at the start. Everything is then as it was.
     public func reload() async throws {
         let isFirst = isReloading.withLock { isReloading in
             defer { isReloading = true }
@@ -100,7 +104,7 @@ public final class LuaPlugin: HookSelection {
         loads.withLock { $0 += 1 }
         var reload = ScriptReload(instances.withLock { $0 }, logger: logger)
         try reload.build { try generation(for: $0) }
-        try await reload.exchange()
+        if let hookPoints = try await reload.exchange() { loadedHookPoints.withLock { $0 = hookPoints } }
     }
 
     /// Calls `on_unload` of every script on each event loop; an error in one is logged.

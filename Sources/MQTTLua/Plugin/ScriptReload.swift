@@ -31,13 +31,13 @@ struct ScriptReload {
             let new = try build(instance.executor)
             exchanges.append(Exchange(instance: instance, old: instance.generation, new: new))
         }
-        for exchange in exchanges { try Self.check(exchange.new, replacing: exchange.old, exchange.instance) }
     }
 
     /// Hands over from the old generations to the new ones.
     ///
+    /// - Returns: The hook points of the new ones; nil without any event loop.
     /// - Throws: ``LuaScriptError``, and the old ones go on.
-    mutating func exchange() async throws {
+    mutating func exchange() async throws -> Set<HookPoint>? {
         do {
             for index in exchanges.indices {
                 let old = exchanges[index].old
@@ -58,6 +58,7 @@ struct ScriptReload {
         for exchange in exchanges {
             try await exchange.instance.onLoop { exchange.instance.generation = exchange.new }
         }
+        return exchanges.first?.new.hookPoints
     }
 
     /// Unloads what has come, and loads again what was to go.
@@ -79,33 +80,5 @@ struct ScriptReload {
                 logger.error("on_load failed", metadata: ["lua.error": "\(error)"])
             }
         }
-    }
-
-    /// Hook points at which it makes a difference to be asked and to have no opinion: without anybody to ask, the broker
-    /// decides otherwise.
-    private static let decisive: Set<HookPoint> = [.authenticate, .onAuth, .authorize]
-
-    /// The broker has noted at the start at which hook points it asks.
-    private static func check(
-        _ new: HookGeneration, replacing old: HookGeneration, _ instance: LuaLoopPlugin
-    ) throws(LuaScriptError) {
-        if let added = HookPoint.allCases.first(where: {
-            new.hookPoints.contains($0) && !instance.activeHookPoints.contains($0)
-        }) {
-            throw error(added, of: new, "the hook \"\(added.rawValue)\" is new: it takes a restart of the broker")
-        }
-        if let removed = HookPoint.allCases.first(where: {
-            decisive.contains($0) && old.hookPoints.contains($0) && !new.hookPoints.contains($0)
-        }) {
-            throw error(removed, of: old, "the hook \"\(removed.rawValue)\" is gone: it takes a restart of the broker")
-        }
-    }
-
-    private static func error(_ point: HookPoint, of generation: HookGeneration, _ text: String) -> LuaScriptError {
-        if let handler = generation.scripts.lazy.flatMap(\.handlers).first(where: { $0.point == point }) {
-            return LuaScriptError(file: handler.site.script.path, line: handler.line, message: text)
-        }
-        let script = generation.scripts.first { $0.context.isListening }
-        return LuaScriptError(file: script?.path ?? "lua", message: text + " (mqtt.request needs it)")
     }
 }

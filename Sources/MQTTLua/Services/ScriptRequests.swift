@@ -21,6 +21,9 @@ final class ScriptRequests: Sendable {
 
     private let waiting = Mutex<[String: CheckedContinuation<Outcome, any Error>]>([:])
 
+    /// Whether any request waits.
+    var isAwaited: Bool { waiting.withLock { !$0.isEmpty } }
+
     /// A response topic that nobody can guess.
     static func newTopic() -> String {
         var generator = SystemRandomNumberGenerator()
