@@ -10,9 +10,10 @@ extension BackChannel {
         broker.beginReauthorization()
         defer { broker.endReauthorization() }
         for loop in broker.loops {
-            let part = await Task(executorPreference: loop.scheduler.taskExecutor) {
-                await loop.reauthorize(selector, grant: grant, disconnecting: disconnecting)
-            }.value
+            let part = await loop.runToEnd {
+                await $0.reauthorize(selector, grant: grant, disconnecting: disconnecting)
+            }
+            guard let part else { continue }
             result.sessions += part.sessions
             result.removedSubscriptions += part.removedSubscriptions
             result.disconnected += part.disconnected
@@ -21,7 +22,7 @@ extension BackChannel {
     }
 
     func ban(_ ban: Ban) async throws(BackChannelError) {
-        guard let broker else { throw .notRunning }
+        guard let broker, !broker.isShuttingDown else { throw .notRunning }
         try broker.bans.add(ban, now: broker.clock.wall())
         for loop in broker.loops {
             await loop.run { loop in

@@ -5,9 +5,10 @@ extension BackChannel {
     func clients(_ selector: ClientSelector) async -> [Client] {
         var clients: [Client] = []
         for loop in broker?.loops ?? [] {
-            clients += await loop.run { loop in
+            let part = await loop.run { loop in
                 loop.connections.compactMap { $0.session != nil && selector.matches($0.client) ? $0.client : nil }
             }
+            clients += part ?? []
         }
         return clients
     }
@@ -15,9 +16,10 @@ extension BackChannel {
     func sessions(_ selector: ClientSelector) async -> [SessionDescription] {
         var sessions: [SessionDescription] = []
         for loop in broker?.loops ?? [] {
-            sessions += await loop.run { loop in
+            let part = await loop.run { loop in
                 loop.sessions.values.filter { selector.matches($0.client) }.map { $0.description(loop.limits) }
             }
+            sessions += part ?? []
         }
         return sessions
     }
@@ -29,7 +31,7 @@ extension BackChannel {
         var cursor: RetainedCursor?
         repeat {
             let from = cursor
-            let (slice, next) = await loop.run { loop in
+            let part = await loop.run { loop in
                 var slice: [Message] = []
                 var cursor = from
                 let now = loop.clock.wall()
@@ -40,6 +42,7 @@ extension BackChannel {
                 }
                 return (slice, cursor)
             }
+            guard let (slice, next) = part else { break }
             messages += slice
             cursor = next
         } while cursor != nil && messages.count < limit
@@ -49,8 +52,11 @@ extension BackChannel {
     func clearRetained(topic: String) async -> Bool {
         guard TopicName.isValid(topic), let broker, let loop = broker.loops.first else { return false }
         let isThere = await !retainedMessages(matching: topic, limit: 1).isEmpty
-        await loop.run { loop in Array(topic.utf8).withUnsafeBytes { loop.retained.remove(topic: $0) } }
-        return isThere
+        let isCleared = await loop.run { loop in
+            Array(topic.utf8).withUnsafeBytes { loop.retained.remove(topic: $0) }
+            return true
+        }
+        return isThere && isCleared == true
     }
 }
 

@@ -32,7 +32,7 @@ struct BackChannel: BrokerHandle {
     func disconnect(_ selector: ClientSelector, reasonCode: ReasonCode, reasonString: String?) async -> Int {
         var count = 0
         for loop in broker?.loops ?? [] {
-            count += await loop.run { loop in
+            let part = await loop.run { loop in
                 let selected = loop.connections.filter { $0.session != nil && selector.matches($0.client) }
                 for connection in selected {
                     connection.sayGoodbye(reasonCode, reason: reasonString)
@@ -40,6 +40,7 @@ struct BackChannel: BrokerHandle {
                 }
                 return selected.count
             }
+            count += part ?? 0
         }
         return count
     }
@@ -63,13 +64,4 @@ private final class BrokerReference: @unchecked Sendable {
     private(set) weak var broker: Broker?
 
     init(_ broker: Broker) { self.broker = broker }
-}
-
-extension BrokerLoop {
-    /// Runs a closure on the loop and waits for what it returns.
-    func run<R: Sendable>(_ body: @escaping @Sendable (BrokerLoop) -> R) async -> R {
-        await withCheckedContinuation { continuation in
-            scheduler.execute { continuation.resume(returning: body(self)) }
-        }
-    }
 }

@@ -93,11 +93,13 @@ public final class Broker: Sendable {
         state.withLock { $0.hasRestoredSessions = true }
     }
 
-    /// Disconnects every client, keeps the sessions that the store takes, and stops the plugins in reverse order.
+    /// Disconnects every client, keeps the sessions that the store takes, and stops the plugins in reverse order. The event
+    /// loops are not used any more when it returns, and may end: whoever still waits for an answer of theirs has got none,
+    /// and whoever asks later gets none at once. A second call does nothing.
     public func shutdown() async {
-        shuttingDown.store(true, ordering: .releasing)
+        guard !shuttingDown.exchange(true, ordering: .acquiringAndReleasing) else { return }
         var records: [SessionRecord] = []
-        for loop in loops { records += await loop.run { $0.closeAll() } }
+        for loop in loops { records += await loop.run { $0.closeAll() } ?? [] }
         // A start that failed before the sessions were loaded must not replace them by none.
         if let store = configuration.sessionStore, state.withLock({ $0.hasRestoredSessions }) {
             do {
@@ -109,6 +111,7 @@ public final class Broker: Sendable {
         await configuration.backplane?.stop()
         await stopPlugins()
         for loop in loops { await loop.run { $0.peers = [] } }
+        for loop in loops { loop.calls.end() }
     }
 
     private func stopPlugins() async {
@@ -151,14 +154,14 @@ public final class Broker: Sendable {
     /// are left out. Known after ``start(schedulers:)``.
     public func hookOrder(listener: String = "") async -> [(point: HookPoint, plugins: [String])] {
         guard let loop = loops.first else { return [] }
-        return await loop.run { $0.hookOrder(listener: listener) }
+        return await loop.run { $0.hookOrder(listener: listener) } ?? []
     }
 
     /// What each plugin has done at each hook point since the broker started.
     public func hookStatistics() async -> [HookStatistics] {
         var all: [HookStatistics] = []
         for loop in loops {
-            for statistics in await loop.run({ $0.meters.statistics }) {
+            for statistics in await loop.run({ $0.meters.statistics }) ?? [] {
                 if let place = all.firstIndex(where: {
                     $0.plugin == statistics.plugin && $0.point == statistics.point
                 }) {

@@ -3,8 +3,7 @@ public import MQTTCodec
 public import MQTTHooks
 
 extension BrokerServer {
-    /// Whether the server has started and is not shutting down. Otherwise ``handle`` must not be asked for anything that
-    /// it would have to look up: there is nobody to answer.
+    /// Whether the server has started and is not shutting down. Otherwise ``handle`` finds nothing and nobody.
     public var isRunning: Bool { broker.isRunning }
 
     /// Asks everybody who has a say whether a client may do something.

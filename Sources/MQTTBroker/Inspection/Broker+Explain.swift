@@ -11,13 +11,11 @@ extension Broker {
     /// - Returns: Nil when the broker has not started, or has stopped.
     public func explain(_ question: AccessQuestion, by client: Client) async -> AccessReport? {
         guard !isShuttingDown, let loop = await loop(ofSession: client.id) ?? loops.first else { return nil }
-        return await Task(executorPreference: loop.scheduler.taskExecutor) {
-            await loop.explain(question, by: client)
-        }.value
+        return await loop.runToEnd { await $0.explain(question, by: client) }
     }
 
     private func loop(ofSession clientIdentifier: String) async -> BrokerLoop? {
-        for loop in loops where await loop.run({ $0.sessions[clientIdentifier] != nil }) { return loop }
+        for loop in loops where await loop.run({ $0.sessions[clientIdentifier] != nil }) == true { return loop }
         return nil
     }
 }

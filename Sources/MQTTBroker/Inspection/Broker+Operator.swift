@@ -12,7 +12,7 @@ extension Broker {
         guard isRunning else { return nil }
         var status = BrokerStatus()
         for loop in loops {
-            let part = await loop.run { $0.status }
+            guard let part = await loop.run({ $0.status }) else { return nil }
             status.clients += part.clients
             status.sessions += part.sessions
             status.subscriptions += part.subscriptions

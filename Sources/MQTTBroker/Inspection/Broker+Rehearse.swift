@@ -16,9 +16,9 @@ extension Broker {
         _ connect: Connect, from accepted: AcceptedConnection, allowAnonymous: Bool?, mountPoint: MountPoint?
     ) async -> ConnectRehearsal? {
         guard !isShuttingDown, let loop = loops.first else { return nil }
-        return await Task(executorPreference: loop.scheduler.taskExecutor) {
-            await loop.rehearse(connect, from: accepted, allowAnonymous: allowAnonymous, mountPoint: mountPoint)
-        }.value
+        return await loop.runToEnd {
+            await $0.rehearse(connect, from: accepted, allowAnonymous: allowAnonymous, mountPoint: mountPoint)
+        }
     }
 }
 

@@ -51,7 +51,10 @@ extension BrokerLoop {
     /// must pass for that.
     private func breathe() async {
         await withCheckedContinuation { continuation in
-            scheduler.schedule(afterMilliseconds: 1) { continuation.resume() }
+            guard let call = calls.begin({ continuation.resume() }) else { return continuation.resume() }
+            scheduler.schedule(afterMilliseconds: 1) {
+                if self.calls.finish(call) { continuation.resume() }
+            }
         }
     }
 

@@ -24,7 +24,7 @@ extension BrokerLoop {
             join(membership)
             return nil
         }
-        return { await home.run { $0.join(membership) } }
+        return { _ = await home.run { $0.join(membership) } }
     }
 
     /// Makes a session that has come from elsewhere a member; word that its client is there may follow at once.

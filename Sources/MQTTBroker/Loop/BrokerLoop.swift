@@ -7,6 +7,8 @@ import MQTTHooks
 /// plugins' instances and its timers. Everything here happens on the loop; nothing is locked.
 public final class BrokerLoop: @unchecked Sendable {
     let identity: LoopIdentity
+    /// Who waits for this loop from outside of it.
+    let calls = LoopCalls()
     let scheduler: any LoopScheduler
     let clock: BrokerClock
     let limits: BrokerLimits
