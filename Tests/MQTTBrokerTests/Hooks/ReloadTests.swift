@@ -82,4 +82,43 @@ struct ReloadTests {
         }
         #expect(try client.subscribe("secret/#") == [.grantedQoS0])
     }
+
+    /// Allows everything until it is reloaded; from then on it is to be asked no more, and abstains.
+    private final class Ceasing: HookSelection, Authorizer {
+        let name = "ceasing"
+        let hasCeased = Mutex(false)
+
+        var activeHookPoints: Set<HookPoint> { hasCeased.withLock { $0 } ? [] : [.authorize] }
+
+        func reload() async throws { hasCeased.withLock { $0 = true } }
+
+        func authorize(
+            _ request: borrowing AuthorizationView, by client: Client
+        ) throws -> Verdict<AuthorizationGrant> {
+            activeHookPoints.isEmpty ? .abstain : .allowed
+        }
+    }
+
+    /// Takes its time to reload.
+    private struct Slow: Plugin {
+        let name = "slow"
+        let gate: Gate
+
+        func reload() async throws { try await gate.wait() }
+    }
+
+    @Test("until every plugin has reloaded, a plugin that decides no more is asked, and its abstaining denies")
+    func ceasing() async throws {
+        let gate = Gate()
+        let broker = try await InMemoryBroker(plugins: [Ceasing(), Slow(gate: gate)])
+        let client = try broker.connect("c")
+        #expect(try client.publishAcknowledged("t") == .noMatchingSubscribers)
+        let core = broker.broker
+        let reload = Task { await core.reloadPlugins() }
+        try await broker.settle { gate.waitingCount == 1 }
+        #expect(try client.publishAcknowledged("t") == .notAuthorized)
+        gate.open()
+        try await broker.perform { _ = await reload.value }
+        #expect(try client.publishAcknowledged("t") == .noMatchingSubscribers)
+    }
 }
