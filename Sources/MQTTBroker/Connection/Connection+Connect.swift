@@ -150,10 +150,7 @@ extension Connection {
         loop.tellSession(of: client, session.isAnnounced ? .resumed : .created)
         session.isAnnounced = true
         loop.connected(client, sessionPresent: acceptance.connack.sessionPresent)
-        let mustAsk = session.mustBeReauthorized || !client.hasSameRights(as: previous)
-        // One that moves gets what was meant for its last client for as long as it does.
-        if session.move == nil { session.mustBeReauthorized = false }
-        if mustAsk { reauthorize(session) }
+        if session.mustBeReauthorized || !client.hasSameRights(as: previous) { reauthorize(session) }
         resume(as: .connected)
         loop.pump(session.state)
     }
@@ -161,11 +158,15 @@ extension Connection {
     /// Asks about a session before anything of it is sent: what somebody else has subscribed to may be nothing for this
     /// client. Messages wait until authorizers that take their time have answered.
     private func reauthorize(_ session: Session) {
+        // Whoever comes while they have not is asked about, too, even if it is the same client again.
+        session.mustBeReauthorized = true
         session.state.pointee.output = nil
         let client = client
         Task.immediate(executorPreference: loop.scheduler.taskExecutor) {
-            await self.loop.reauthorizeToEnd(session, as: client)
+            await self.loop.reauthorizeToEnd(session, as: client, isResumed: true)
             guard session.connection === self else { return }
+            // One that moves gets what was meant for its last client for as long as it does.
+            if session.move == nil { session.mustBeReauthorized = false }
             session.state.pointee.output = self.output
             self.loop.pump(session.state)
         }

@@ -60,9 +60,10 @@ extension BrokerLoop {
 
     /// Asks again about one session, until all authorizers have answered.
     ///
+    /// - Parameter isResumed: Whether somebody else may have had the session before.
     /// - Returns: How many subscriptions were removed.
     @discardableResult
-    func reauthorizeToEnd(_ session: Session, as client: Client) async -> Int {
+    func reauthorizeToEnd(_ session: Session, as client: Client, isResumed: Bool = false) async -> Int {
         session.client = client
         // What was said about publishing counts no more.
         session.connection?.route = nil
@@ -81,7 +82,9 @@ extension BrokerLoop {
             }
         }
         guard sessions[session.clientIdentifier] === session else { return removed }
-        if removed > 0 || chains.hasDeliveryHooks || client.access?.checksReceiving == true { prune(session) }
+        if removed > 0 || chains.hasDeliveryHooks || client.access?.checksReceiving == true {
+            prune(session, isResumed: isResumed)
+        }
         return removed
     }
 
@@ -117,12 +120,14 @@ extension BrokerLoop {
     }
 
     /// Drops what waits for a session and what none of its subscriptions asks for any more, or what it may not receive.
-    private func prune(_ session: Session) {
+    ///
+    /// - Parameter isResumed: Whether what is in flight may have been sent to somebody else, so that it counts, too.
+    private func prune(_ session: Session, isResumed: Bool) {
         let client = session.client
         let chains = chains(of: client)
         let filters = filters(of: session)
         var dropped: [MessageReference] = []
-        session.state.pointee.ring.removeQueued { message in
+        func isUnwanted(_ message: MessageReference) -> Bool {
             let isWanted = filters.contains { $0.matches(message.topic) }
             let mayReceive =
                 isWanted
@@ -134,6 +139,8 @@ extension BrokerLoop {
             dropped.append(message)
             return true
         }
+        session.state.pointee.ring.removeQueued(isUnwanted)
+        if isResumed { session.state.pointee.ring.endPublished(isUnwanted) }
         for message in dropped {
             drop(message, for: client, .notAuthorized)
             message.release()

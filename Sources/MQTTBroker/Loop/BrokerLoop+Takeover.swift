@@ -199,7 +199,8 @@ extension BrokerLoop {
         guard move.missingConfirmations == 0 else { return }
         session.move = nil
         session.state.pointee.isIndirect = false
-        if session.connection != nil { session.mustBeReauthorized = false }
+        // Without an output it is still being asked about.
+        if session.state.pointee.output != nil { session.mustBeReauthorized = false }
         for waiter in move.waiters { waiter() }
         // It was on neither loop when its turn came there.
         if broker.isReauthorizing { reauthorize(session, as: session.client) }

@@ -186,6 +186,19 @@ struct DeliveryRing: ~Copyable {
         trim()
     }
 
+    /// Ends the exchanges of messages that have been sent and not taken over.
+    ///
+    /// - Parameter isUnwanted: Whether one is to end; it keeps no reference that it does not retain.
+    mutating func endPublished(_ isUnwanted: (MessageReference) -> Bool) {
+        for offset in 0..<sentCount {
+            let entry = slot(offset)
+            if entry.pointee.stage == .published, let message = entry.pointee.message, isUnwanted(message) {
+                finish(entry)
+            }
+        }
+        trim()
+    }
+
     /// The message with a packet identifier that the receiver has not taken over yet; nil: there is none.
     func unacknowledged(_ packetIdentifier: UInt16, qos: QoS) -> MessageReference? {
         guard let entry = find(packetIdentifier), entry.pointee.stage == .published, entry.pointee.qos == qos else {
