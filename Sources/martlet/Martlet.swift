@@ -15,12 +15,20 @@ struct Martlet: AsyncParsableCommand {
             "martlet help run" has all of its options.
             """,
         version: "martlet \(BrokerVersion.current)",
-        subcommands: [
+        subcommands: subcommands,
+        defaultSubcommand: RunCommand.self)
+
+    private static var subcommands: [any ParsableCommand.Type] {
+        var commands: [any ParsableCommand.Type] = [
             RunCommand.self, CheckConfigCommand.self, ReloadCommand.self, StatusCommand.self, ClientsCommand.self,
             KickCommand.self, BansCommand.self, PublishCommand.self, AclCommand.self, PasswdCommand.self,
             PluginsCommand.self,
-        ],
-        defaultSubcommand: RunCommand.self)
+        ]
+        #if Lua
+        commands.append(ScriptCommand.self)
+        #endif
+        return commands
+    }
 
     static func main() async {
         Foundation.exit(await exitStatus(arguments: Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -202,7 +202,7 @@ struct EdgeTests {
     }
 
     @Test(
-        "Every load failure exits 78: syntax, unknown name, not a table, wrong option, failing top level; check-config too",
+        "Every load failure exits 78: syntax, unknown name, not a table, wrong option, failing top level; checks too",
         arguments: [
             "return {", "return { on_pubish = function() end }",
             "return { authorize = function() return nobody() end }",
@@ -211,7 +211,10 @@ struct EdgeTests {
     func loadFailures(script: String) async throws {
         let folder = try TemporaryFolder()
         try folder.write("s.lua", script)
-        for arguments in [[folder.path("s.lua"), "-p", "0"], ["check-config", folder.path("s.lua")]] {
+        for arguments in [
+            [folder.path("s.lua"), "-p", "0"], ["check-config", folder.path("s.lua")],
+            ["script", "check", folder.path("s.lua")],
+        ] {
             let command = try await Command.run(try Programs.martlet(), arguments)
             #expect(command.end == .exited(78), "\(command.errors)")
             #expect(command.errors.contains("s.lua"), "\(command.errors)")
