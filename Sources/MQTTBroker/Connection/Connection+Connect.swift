@@ -156,7 +156,8 @@ extension Connection {
     }
 
     /// Asks about a session before anything of it is sent: what somebody else has subscribed to may be nothing for this
-    /// client. Messages wait until authorizers that take their time have answered.
+    /// client. Messages of QoS 1 and 2 wait until authorizers that take their time have answered; those of QoS 0 are dropped
+    /// meanwhile, as for a client that is away.
     private func reauthorize(_ session: Session) {
         // Whoever comes while they have not is asked about, too, even if it is the same client again.
         session.mustBeReauthorized = true

@@ -71,21 +71,31 @@ extension BrokerLoop {
         let waiter = HookWaiter(loop: self, client: client)
         if waiter.asksAuthorizers {
             for (whole, subscription) in session.subscriptions {
-                guard sessions[session.clientIdentifier] === session else { return removed }
+                guard isAbout(session, client) else { return removed }
                 guard let request = request(for: whole, subscription, client) else { continue }
                 let step = request.withView { waiter.chains.authorize($0, by: client) }
-                switch await waiter.authorize(request, step) {
+                let end = await waiter.authorize(request, step)
+                // Somebody else may have it by now, who is asked about on their own.
+                guard isAbout(session, client) else { return removed }
+                switch end {
                 case .allowed(let grant): lower(whole, to: grant.maximumQoS, in: session)
                 case .denied, .exhausted, .later:
                     if unsubscribe(session, whole) { removed += 1 }
                 }
             }
         }
-        guard sessions[session.clientIdentifier] === session else { return removed }
-        if removed > 0 || chains.hasDeliveryHooks || client.access?.checksReceiving == true {
+        guard isAbout(session, client) else { return removed }
+        // What an earlier pass, which did not come to its end, has removed counts, too.
+        let mayHaveRemoved = removed > 0 || isResumed && waiter.asksAuthorizers
+        if mayHaveRemoved || chains.hasDeliveryHooks || client.access?.checksReceiving == true {
             prune(session, isResumed: isResumed)
         }
         return removed
+    }
+
+    /// Whether a session is still here, and still that of a client with these rights.
+    private func isAbout(_ session: Session, _ client: Client) -> Bool {
+        sessions[session.clientIdentifier] === session && session.client.hasSameRights(as: client)
     }
 
     /// The question whose answer has made a subscription.

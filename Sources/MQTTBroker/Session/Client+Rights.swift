@@ -1,9 +1,11 @@
 import MQTTHooks
 
 extension Client {
-    /// Whether whoever decides about rights sees no difference between this client and another of the same identifier.
+    /// Whether this client is the same to whoever decides about rights as another of the same identifier. From where it
+    /// comes, and with which version, does not count: a device that changes its network keeps its session as it is.
     func hasSameRights(as other: Client) -> Bool {
-        username == other.username && listener == other.listener && attributes == other.attributes
+        username == other.username && tenant == other.tenant && listener == other.listener
+            && attributes == other.attributes
             && isSuperuser == other.isSuperuser && access?.rules == other.access?.rules
     }
 }

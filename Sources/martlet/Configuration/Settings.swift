@@ -61,9 +61,12 @@ struct Settings: Sendable {
         }
     }
 
-    /// Who is asked about the clients of a listener.
-    func chain(of listener: ListenerSettings) -> ChainConfiguration {
-        ChainConfiguration(
+    /// Who is asked about the clients of a listener; nothing: everybody, as about the broker's own messages.
+    func chain(of listener: ListenerSettings) -> ChainConfiguration? {
+        guard listener.plugins != nil || listener.authentication != nil || listener.authorization != nil else {
+            return nil
+        }
+        return ChainConfiguration(
             plugins: listener.plugins, authentication: listener.authentication ?? authentication,
             authorization: listener.authorization ?? authorization)
     }

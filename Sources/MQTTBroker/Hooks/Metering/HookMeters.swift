@@ -5,7 +5,8 @@ import MQTTHooks
 final class HookMeters {
     private struct Key: Hashable {
         let point: HookPoint
-        let plugin: String
+        /// Two plugins of a program may have the same name.
+        let position: Int
     }
 
     private var meters: [Key: HookMeter] = [:]
@@ -25,7 +26,7 @@ final class HookMeters {
 
     /// The meter of a plugin at a hook point.
     func meter(_ point: HookPoint, plugin: String, position: Int) -> HookMeter {
-        let key = Key(point: point, plugin: plugin)
+        let key = Key(point: point, position: position)
         if let meter = meters[key] { return meter }
         let timers = factory.map { HookTimers(point, plugin: plugin, factory: $0) }
         let meter = HookMeter(

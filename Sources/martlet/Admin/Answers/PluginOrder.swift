@@ -36,12 +36,12 @@ struct PluginOrder: Codable, Hashable, Sendable {
     init(_ server: BrokerServer, _ settings: Settings) async {
         listeners = []
         for listener in settings.listeners {
-            let chain = settings.chain(of: listener)
             let order = await server.hookOrder(listener: listener.name)
             listeners.append(
                 Listener(
-                    listener: listener.name, authentication: chain.authentication.rawValue,
-                    authorization: chain.authorization.rawValue,
+                    listener: listener.name,
+                    authentication: (listener.authentication ?? settings.authentication).rawValue,
+                    authorization: (listener.authorization ?? settings.authorization).rawValue,
                     hooks: order.map { Hook(hook: $0.point.rawValue, plugins: $0.plugins) }))
         }
         statistics = await server.hookStatistics().map { statistics in
