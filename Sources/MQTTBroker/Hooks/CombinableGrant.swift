@@ -4,9 +4,19 @@ import MQTTHooks
 protocol CombinableGrant: Sendable {
     /// What both grants allow together; this one came first.
     func combined(with next: Self) -> Self
+    /// Runs a plugin's deferred answer, up to the first point where it waits for something.
+    static func answer(
+        _ body: @escaping @Sendable () async throws -> Verdict<Self>, in context: HookContext
+    ) -> Deferral<Verdict<Self>>
 }
 
 extension AuthorizationGrant: CombinableGrant {
+    static func answer(
+        _ body: @escaping @Sendable () async throws -> Verdict<Self>, in context: HookContext
+    ) -> Deferral<Verdict<Self>> {
+        context.authorization.answer(body, in: context)
+    }
+
     func combined(with next: AuthorizationGrant) -> AuthorizationGrant {
         AuthorizationGrant(
             isCacheable: isCacheable && next.isCacheable, maximumQoS: lowest(maximumQoS, next.maximumQoS))
@@ -14,6 +24,12 @@ extension AuthorizationGrant: CombinableGrant {
 }
 
 extension AuthenticationGrant: CombinableGrant {
+    static func answer(
+        _ body: @escaping @Sendable () async throws -> Verdict<Self>, in context: HookContext
+    ) -> Deferral<Verdict<Self>> {
+        Deferral(DeferredHook(body, in: context))
+    }
+
     func combined(with next: AuthenticationGrant) -> AuthenticationGrant {
         AuthenticationGrant(
             username: username ?? next.username,

@@ -127,10 +127,12 @@ extension HookChains {
             if mode == .allMustAllow { heard.hasAbstained = true }
             return nil
         case .later(let body):
-            let deferred = DeferredHook(body, in: context)
-            if let result = deferred.result { return hear(result, meter, mode, &heard) }
-            meter.suspend(deferred)
-            return .later(ChainProgress(chains: self, index: index, heard: heard), deferred)
+            switch Grant.answer(body, in: context) {
+            case .answered(let result): return hear(result, meter, mode, &heard)
+            case .suspended(let deferred):
+                meter.suspend(deferred)
+                return .later(ChainProgress(chains: self, index: index, heard: heard), deferred)
+            }
         }
     }
 

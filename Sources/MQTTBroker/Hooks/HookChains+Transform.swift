@@ -52,16 +52,17 @@ extension HookChains {
             return .finished(outcome)
         }
         let copy = message.copy()
-        let deferred = DeferredHook(Self.editing(copy, body), in: context)
-        guard let result = deferred.result else {
+        switch context.interception.answer(Self.editing(copy, body), in: context) {
+        case .answered(let result):
+            switch heard(result, from: meter) {
+            case .success(let edited):
+                message.take(edited, inPlaceOf: copy)
+                return nil
+            case .failure(let stopped): return .finished(stopped.outcome)
+            }
+        case .suspended(let deferred):
             meter.suspend(deferred)
             return .later(FoldProgress(chains: self, index: index), deferred)
-        }
-        switch heard(result, from: meter) {
-        case .success(let edited):
-            message.take(edited, inPlaceOf: copy)
-            return nil
-        case .failure(let stopped): return .finished(stopped.outcome)
         }
     }
 

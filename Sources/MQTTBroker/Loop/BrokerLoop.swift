@@ -99,7 +99,7 @@ public final class BrokerLoop: @unchecked Sendable {
         interestEpoch = broker.interestEpoch
         backplane = configuration.backplane
         self.plugins = plugins
-        let context = HookContext(executor: scheduler.taskExecutor)
+        let context = HookContext(scheduler)
         hookContext = context
         let meters = HookMeters(clock: clock.nanoseconds, factory: configuration.metrics ?? MetricsSystem.factory)
         let failures = HookFailures(logger: logger, now: clock.monotonic)
