@@ -57,7 +57,7 @@ struct BrokerServiceTests {
         }
     }
 
-    @Test("writes where it listens to the ports file, and logs what it runs", .timeLimit(.minutes(1)))
+    @Test("writes where it listens to the ports file, and logs what it runs", .timeLimit(.minutes(10)))
     func start() async throws {
         try folder.write("users.txt", "")
         let service = try service(
@@ -86,14 +86,14 @@ struct BrokerServiceTests {
         #expect(lines.all.suffix(2) == ["<6>info martlet: shutting down", "<6>info martlet: stopped"])
     }
 
-    @Test("warns when nobody could connect", .timeLimit(.minutes(1)))
+    @Test("warns when nobody could connect", .timeLimit(.minutes(10)))
     func nobody() async throws {
         try await run(try service("listeners: { one: { bind: '127.0.0.1:0' } }")) { _ in
             #expect(lines.all.last?.hasPrefix("<4>warning martlet: nobody can connect") == true)
         }
     }
 
-    @Test("takes over the log level on reload, and says what waits for a restart", .timeLimit(.minutes(1)))
+    @Test("takes over the log level on reload, and says what waits for a restart", .timeLimit(.minutes(10)))
     func reload() async throws {
         let threshold = LogThreshold(.info)
         let service = try service("listeners: { one: { bind: '127.0.0.1:0' } }", threshold: threshold)
@@ -112,7 +112,7 @@ struct BrokerServiceTests {
         }
     }
 
-    @Test("keeps everything when the changed configuration is bad", .timeLimit(.minutes(1)))
+    @Test("keeps everything when the changed configuration is bad", .timeLimit(.minutes(10)))
     func badReload() async throws {
         let threshold = LogThreshold(.info)
         let service = try service("listeners: { one: { bind: '127.0.0.1:0' } }", threshold: threshold)
@@ -131,7 +131,8 @@ struct BrokerServiceTests {
         }
     }
 
-    @Test("opens the admin socket before anybody is told that it listens, and reloads over it", .timeLimit(.minutes(1)))
+    @Test(
+        "opens the admin socket before anybody is told that it listens, and reloads over it", .timeLimit(.minutes(10)))
     func adminSocket() async throws {
         let service = try service("listeners: { one: { bind: '127.0.0.1:0' } }\nadmin: { socket: admin.sock }")
         let admin = try #require(service.admin)
@@ -145,7 +146,7 @@ struct BrokerServiceTests {
         }
     }
 
-    @Test("does not start where another broker has the admin socket", .timeLimit(.minutes(1)))
+    @Test("does not start where another broker has the admin socket", .timeLimit(.minutes(10)))
     func adminSocketInUse() async throws {
         let socket = try AdminSocket.open(folder.path("admin.sock"))
         defer { socket.abandon() }
@@ -155,7 +156,7 @@ struct BrokerServiceTests {
         #expect(!FileManager.default.fileExists(atPath: folder.path("ports")))
     }
 
-    @Test("names listener and address when the port is taken", .timeLimit(.minutes(1)))
+    @Test("names listener and address when the port is taken", .timeLimit(.minutes(10)))
     func portInUse() async throws {
         try await run(try service("listeners: { one: { bind: '127.0.0.1:0' } }")) { ports in
             let port = try #require(ports.first?.split(separator: " ").last)
@@ -169,7 +170,7 @@ struct BrokerServiceTests {
         }
     }
 
-    @Test("stops again when the ports file cannot be written", .timeLimit(.minutes(1)))
+    @Test("stops again when the ports file cannot be written", .timeLimit(.minutes(10)))
     func noPortsFile() async throws {
         let service = try service("listeners: { one: { bind: '127.0.0.1:0' } }", portsFile: "missing/ports")
         let error = await #expect(throws: PortsFile.Failure.self) { try await service.run() }

@@ -6,7 +6,7 @@ import MQTTTransport
 import Synchronization
 import Testing
 
-@Suite("The handle of a server that has stopped", .timeLimit(.minutes(1)))
+@Suite("The handle of a server that has stopped", .timeLimit(.minutes(10)))
 struct StoppedServerTests {
     /// Sessions that were left from last time; keeps what it is given.
     private final class Store: SessionStore {

@@ -144,7 +144,7 @@ public final class InMemoryBroker: @unchecked Sendable {
 
     /// Awaits something while the loops run.
     ///
-    /// - Throws: What it throws, or ``TranscriptError`` when it has not ended after ten seconds of real time.
+    /// - Throws: What it throws, or ``TranscriptError`` when it has not ended after a minute of real time.
     public func perform<R: Sendable>(_ operation: @escaping @Sendable () async throws -> R) async throws -> R {
         let outcome = Outcome<R>()
         let task = Task(executorPreference: driver) {
@@ -162,11 +162,11 @@ public final class InMemoryBroker: @unchecked Sendable {
 
     /// Runs the loops until a condition holds, for plugins that work on threads of their own.
     ///
-    /// - Parameter expectation: What to say when it does not hold after ten seconds of real time.
+    /// - Parameter expectation: What to say when it does not hold after a minute of real time.
     public func settle(
         _ expectation: String = "the condition does not hold", until condition: () -> Bool
     ) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(60)
         var rounds = 0
         while true {
             run()

@@ -13,9 +13,9 @@ public struct HookCompliance: Sendable {
     /// Whether the plugin means to let clients without credentials in.
     public var allowsAnonymous = false
     /// How long a synchronous hook may take, at most; generous, since a busy machine takes its time, too.
-    public var longestCall: Duration = .seconds(2)
-    /// How long an answer that needs time may take, at most.
-    public var deadline: Duration = .seconds(5)
+    public var longestCall: Duration = .seconds(10)
+    /// How long an answer that needs time may take, at most; generous for the same reason.
+    public var deadline: Duration = .seconds(60)
     let plugin: any Plugin
 
     /// Checks of one plugin that has not been started.

@@ -8,7 +8,7 @@ import Testing
 
 @testable import martlet
 
-@Suite("The answer of \"martlet acl explain\"", .timeLimit(.minutes(1)))
+@Suite("The answer of \"martlet acl explain\"", .timeLimit(.minutes(10)))
 struct AccessListingTests {
     struct RoleAuthorizer: AuthorizationExplainer {
         let name = "roles"

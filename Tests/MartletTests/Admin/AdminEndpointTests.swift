@@ -7,7 +7,7 @@ import Testing
 
 @testable import martlet
 
-@Suite("The endpoints of the admin API", .timeLimit(.minutes(1)))
+@Suite("The endpoints of the admin API", .timeLimit(.minutes(10)))
 struct AdminEndpointTests {
     /// Runs a broker without listeners until the body returns.
     private func withRouter(_ body: (AdminRouter, BrokerServer) async throws -> Void) async throws {

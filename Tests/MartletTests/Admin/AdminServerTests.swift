@@ -4,7 +4,7 @@ import Testing
 
 @testable import martlet
 
-@Suite("The admin server", .timeLimit(.minutes(1)))
+@Suite("The admin server", .timeLimit(.minutes(10)))
 struct AdminServerTests {
     struct Echo: Codable { var text: String }
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import martlet
 
-@Suite("What a reload reports", .timeLimit(.minutes(1)))
+@Suite("What a reload reports", .timeLimit(.minutes(10)))
 struct ReloaderTests {
     /// A plugin by the name of one that exists, which reloads as it is told.
     final class Table: Plugin {

@@ -4,7 +4,7 @@ import MQTTHooks
 import MQTTTesting
 import Testing
 
-@Suite("The access table", .timeLimit(.minutes(1)))
+@Suite("The access table", .timeLimit(.minutes(10)))
 struct AccessTableTests {
     private let folder: PluginFolder
 

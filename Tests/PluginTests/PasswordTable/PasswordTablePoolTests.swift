@@ -4,7 +4,7 @@ import Testing
 
 @testable import PasswordTable
 
-@Suite("The hashing pool", .timeLimit(.minutes(1)))
+@Suite("The hashing pool", .timeLimit(.minutes(10)))
 struct PasswordTablePoolTests {
     /// What ran, in its order.
     private final class Record: Sendable {

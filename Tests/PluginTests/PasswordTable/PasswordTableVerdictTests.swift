@@ -6,7 +6,7 @@ import Testing
 
 @testable import PasswordTable
 
-@Suite("The password table", .timeLimit(.minutes(1)))
+@Suite("The password table", .timeLimit(.minutes(10)))
 struct PasswordTableVerdictTests {
     /// How an answer came about.
     private enum Answer: Equatable {

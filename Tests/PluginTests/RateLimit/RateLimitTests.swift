@@ -5,7 +5,7 @@ import Testing
 
 @testable import RateLimit
 
-@Suite("The rate limit", .timeLimit(.minutes(1)))
+@Suite("The rate limit", .timeLimit(.minutes(10)))
 struct RateLimitTests {
     private let clock = FakeClock()
 

@@ -4,7 +4,7 @@ import MQTTTesting
 import Testing
 import TopicRewrite
 
-@Suite("Rewritten topics", .timeLimit(.minutes(1)))
+@Suite("Rewritten topics", .timeLimit(.minutes(10)))
 struct TopicRewriteTests {
     private let folder: PluginFolder
 
