@@ -10,9 +10,11 @@ public struct MessageDraft: ~Copyable {
     /// Whether the message is to be retained.
     public var retain: Bool
     /// For how many seconds nothing more is read from the publisher when the message has gone its way: 0 or more, at most
-    /// 3600. Set by an ``PublishInterceptor`` that limits rates; where several set it, the last one decides. Nobody else
-    /// waits, and the message itself does not either.
-    public var publisherPause: Double = 0
+    /// 3600. Set by ``PublishInterceptor``s that limit rates; where several set it, the longest pause holds, so that setting
+    /// a shorter one does nothing. Nobody else waits, and the message itself does not either.
+    public var publisherPause: Double = 0 {
+        didSet { publisherPause = max(oldValue, publisherPause) }
+    }
     /// Whether the client marked the packet as a repetition.
     public let dup: Bool
     /// Who caused the message.

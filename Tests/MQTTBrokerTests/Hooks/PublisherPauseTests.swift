@@ -31,6 +31,23 @@ struct PublisherPauseTests {
         try watcher.expectPublish("t", "2")
     }
 
+    @Test("of several that are asked for, the longest holds", arguments: [[2.0, 5.0], [5.0, 2.0], [5.0, 0.0]])
+    func longest(pauses: [Double]) async throws {
+        let broker = try await InMemoryBroker(
+            plugins: pauses.map { pause in
+                ScriptedPublishInterceptor { message, _ in
+                    message.publisherPause = pause
+                    return .pass
+                }
+            })
+        let client = try broker.connect("c")
+        client.publish("t", "0")
+        broker.advance(seconds: 4.9)
+        #expect(client.isHeldBack)
+        broker.advance(seconds: 0.2)
+        #expect(!client.isHeldBack)
+    }
+
     @Test("a pause asked for beside an interceptor that takes its time begins when that has answered")
     func suspended() async throws {
         let gate = Gate()
