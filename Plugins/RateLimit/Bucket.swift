@@ -23,6 +23,10 @@ struct Bucket: Sendable {
         (rate.messages == 0 || messages >= 1) && (rate.bytes == 0 || bytes > 0)
     }
 
+    /// Whether a message may be taken on credit. Whoever waits until its debt is paid is never asked more; who does not,
+    /// by coming back on another connection, is lent no more than this and one message.
+    func lends(_ rate: RateLimit.Rate) -> Bool { wait(rate) <= RateLimit.longestDebt }
+
     mutating func take(_ size: Int) {
         messages -= 1
         bytes -= Double(size)

@@ -27,7 +27,7 @@ final class BucketTable: Sendable {
 
     /// Takes a message from a name's bucket.
     ///
-    /// - Parameter overdraws: Whether it is taken in any case, even from an empty bucket.
+    /// - Parameter overdraws: Whether it is taken from an empty bucket, too, unless there is a long debt already.
     /// - Returns: In how many seconds the bucket is out of debt; nil: nothing was taken.
     func take(_ key: ExactString, size: Int, at time: Double, overdraws: Bool) -> Double? {
         let rate = rate
@@ -38,7 +38,7 @@ final class BucketTable: Sendable {
                 of: key, initial: Bucket(rate, at: time), worth: { $0.timeToFull(rate, at: time) }
             ) { bucket in
                 bucket.fill(rate, at: time)
-                guard overdraws || bucket.admits(rate) else { return nil }
+                guard overdraws ? bucket.lends(rate) : bucket.admits(rate) else { return nil }
                 bucket.take(size)
                 return bucket.wait(rate)
             }

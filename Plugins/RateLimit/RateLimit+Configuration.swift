@@ -33,7 +33,7 @@ extension RateLimit {
         public var perClient = Rate()
         /// How fast all clients of one user name may publish together.
         public var perUsername = Rate()
-        /// How fast all clients of one address may publish together.
+        /// How fast all clients of one address, of IPv6 of one network of 64 bits, may publish together.
         public var perAddress = Rate()
         /// What happens to a client that publishes faster.
         public var overRate = ClientLimits.OverRate.delay

@@ -3,11 +3,13 @@ public import MQTTHooks
 import Synchronization
 
 /// Limits how fast clients publish: each client identifier, user name and address has a bucket of messages and one of
-/// bytes, the same on every event loop and for every connection.
+/// bytes, the same on every event loop and for every connection. All addresses in one network of 64 bits of IPv6 are one.
 ///
 /// What happens to a message that comes too early is one of ``ClientLimits/OverRate``:
 ///
-/// - `delay`: it passes, and nothing more is read from its publisher until the buckets are out of debt.
+/// - `delay`: it passes, and nothing more is read from its publisher until the buckets are out of debt. Where that would
+///   take more than a minute already, since others share the bucket or the publisher has come back on another connection
+///   instead of waiting, the message is rejected as below.
 /// - `reject`: it goes nowhere, and MQTT 5 is told 0x97 (quota exceeded), since an acknowledgement cannot carry 0x96.
 /// - `disconnect`: its publisher is disconnected with 0x96 (message rate too high).
 ///
@@ -32,10 +34,19 @@ public final class RateLimit: PublishInterceptor {
             switch self {
             case .client: ExactString(client.id)
             case .username: client.username.map { ExactString($0) }
-            case .address: client.address.isEmpty ? nil : ExactString(client.address)
+            case .address: client.address.isEmpty ? nil : ExactString(Self.site(of: client.address))
             }
         }
+
+        /// The address, or of IPv6 the network of 64 bits, in which every address is anybody's who has one.
+        private static func site(of address: String) -> String {
+            guard address.utf8.contains(UInt8(ascii: ":")) else { return address }
+            return AddressRange(siteOf: address)?.description ?? address
+        }
     }
+
+    /// For how many seconds' worth of a rate messages are taken on credit.
+    static let longestDebt = 60.0
 
     /// `rate_limit`.
     public let name = "rate_limit"
@@ -88,7 +99,7 @@ public final class RateLimit: PublishInterceptor {
             wait = max(wait, debt)
         }
         if overdraws, wait > 0 {
-            message.publisherPause = max(message.publisherPause, wait)
+            message.publisherPause = wait
             count(\.delayed, client)
         }
         return .pass

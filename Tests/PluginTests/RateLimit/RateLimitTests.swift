@@ -123,6 +123,52 @@ struct RateLimitTests {
         try await broker.shutdown()
     }
 
+    @Test("lends a minute's worth to who comes back instead of waiting, and refuses what is beyond it")
+    func debt() async throws {
+        let plugin = limit { $0.perClient = .init(messages: 0.1) }
+        let broker = try await InMemoryBroker(loops: 2, plugins: [plugin], clock: clock)
+        let reader = try broker.connect("reader")
+        try reader.subscribe("t")
+        func visit(_ number: Int) throws -> ReasonCode {
+            let quick = try broker.connect("quick", on: number % 2)
+            return try quick.publishAcknowledged("t", "\(number)")
+        }
+        // The bucket's one, six on credit, and the one that goes beyond.
+        for number in 1...8 { #expect(try visit(number) == .success) }
+        for number in 9...20 { #expect(try visit(number) == .quotaExceeded) }
+        #expect(plugin.counters == .init(delayed: 7, rejected: 12))
+        for number in 1...8 { try reader.expectPublish("t", "\(number)") }
+        try reader.expectNothing()
+        broker.advance(seconds: 10)
+        #expect(try visit(21) == .success)
+        #expect(try visit(22) == .quotaExceeded)
+        try await broker.shutdown()
+    }
+
+    @Test("counts a network of IPv6 as one address, however the client chooses among its addresses")
+    func networks() throws {
+        let plugin = limit {
+            $0.perAddress = .init(messages: 1)
+            $0.overRate = .reject
+        }
+        func publishes(from address: String) throws -> Bool {
+            try Array("t".utf8).withUnsafeBytes { topic in
+                var draft = MessageDraft(
+                    topic: topic, payload: topic, properties: UnsafeRawBufferPointer(start: nil, count: 0),
+                    qos: .atMostOnce, retain: false, dup: false, origin: .client, publisher: "c")
+                let outcome = try plugin.intercept(&draft, from: Client(id: "c", address: address))
+                if case .pass = outcome { return true } else { return false }
+            }
+        }
+        for (address, passes) in [
+            ("2001:db8:1:2::1", true), ("2001:db8:1:2:3:4:5:6", false), ("2001:db8:1:3::1", true),
+            ("192.0.2.1", true), ("::ffff:192.0.2.1", false), ("192.0.2.2", true), ("", true), ("", true),
+        ] {
+            #expect(try publishes(from: address) == passes, "\(address)")
+        }
+        #expect(plugin.bucketCount == 4)
+    }
+
     @Test("does not concern wills, nor the broker itself")
     func exceptions() async throws {
         let plugin = limit {
