@@ -14,7 +14,7 @@ final class HashUpgrader: Sendable {
     }
 
     private struct State {
-        var waiting = 0
+        var waiting: Set<[UInt8]> = []
         var pausedUntil: ContinuousClock.Instant?
         var isStopped = false
     }
@@ -25,24 +25,24 @@ final class HashUpgrader: Sendable {
     private static let pause = Duration.seconds(60)
 
     private let path: String
-    private let scheme: PasswordScheme
+    private let iterations: Int
     private let now: @Sendable () -> ContinuousClock.Instant
     private let queue = DispatchQueue(label: "password_table.upgrade", qos: .utility)
     private let state = Mutex(State())
+    private let file = Mutex<Void>(())
 
     /// Upgrades hashes in the file at `path` to PBKDF2 with so many iterations.
     init(path: String, iterations: Int, now: @escaping @Sendable () -> ContinuousClock.Instant) {
         self.path = path
-        scheme = .pbkdf2(iterations: iterations)
+        self.iterations = iterations
         self.now = now
     }
 
     /// Whether a hash is weaker than those that this makes.
     func isWeak(_ hash: PasswordHash) -> Bool {
-        switch (hash.scheme, scheme) {
-        case (.pbkdf2(let iterations), .pbkdf2(let wanted)): iterations < wanted
-        case (.pbkdf2, .sha512): false
-        case (.sha512, _): true
+        switch hash.scheme {
+        case .pbkdf2(let iterations): iterations < self.iterations
+        case .sha512: true
         }
     }
 
@@ -52,22 +52,28 @@ final class HashUpgrader: Sendable {
     func submit(_ request: Request, then tell: @escaping @Sendable (Result<PasswordHash?, any Error>) -> Void) {
         let time = now()
         let isAdmitted = state.withLock { state in
-            guard !state.isStopped, state.waiting < Self.queueLimit, time >= state.pausedUntil ?? time else {
+            guard !state.isStopped, state.waiting.count < Self.queueLimit, time >= state.pausedUntil ?? time else {
                 return false
             }
-            state.waiting += 1
-            return true
+            // Several logins of one user ask for the same.
+            return state.waiting.insert(request.user).inserted
         }
         guard isAdmitted else { return }
         queue.async { [self] in
-            defer { state.withLock { $0.waiting -= 1 } }
+            defer { state.withLock { _ = $0.waiting.remove(request.user) } }
             let time = now()
             guard state.withLock({ !$0.isStopped && time >= $0.pausedUntil ?? time }) else { return }
-            let result = Result { try upgrade(request) }
-            if case .failure = result { state.withLock { $0.pausedUntil = time + Self.pause } }
-            tell(result)
+            do {
+                try upgrade(request, then: tell)
+            } catch {
+                state.withLock { $0.pausedUntil = time + Self.pause }
+                tell(.failure(error))
+            }
         }
     }
+
+    /// Runs `body` while no hash in the file is being replaced: before it is, or when that has been told.
+    func withFileAtRest(_ body: () throws -> Void) rethrows { try file.withLock { _ in try body() } }
 
     /// Makes hashes again after ``stop()``.
     func start() { state.withLock { $0.isStopped = false } }
@@ -78,13 +84,14 @@ final class HashUpgrader: Sendable {
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }
 
-    private func upgrade(_ request: Request) throws -> PasswordHash? {
-        // Before the work: several logins of one user may have asked for it.
-        guard try PasswordFile.read(path: path).hashes[request.user] == request.hash else { return nil }
-        let new = try PasswordHash(password: request.password, scheme: scheme)
+    private func upgrade(
+        _ request: Request, then tell: (Result<PasswordHash?, any Error>) -> Void
+    ) throws {
         let text = try PasswordFile.readText(path: path)
-        var file = try PasswordFile.parse(text: text, path: path)
-        guard file.replace(request.hash, of: request.user, with: new) else { return nil }
-        return try file.write(over: text) ? new : nil
+        var passwords = try PasswordFile.parse(text: text, path: path)
+        guard passwords.hashes[request.user] == request.hash else { return tell(.success(nil)) }
+        let new = try PasswordHash(password: request.password, scheme: .pbkdf2(iterations: iterations))
+        _ = passwords.replace(request.hash, of: request.user, with: new)
+        try withFileAtRest { tell(.success(try passwords.write(over: text) ? new : nil)) }
     }
 }

@@ -1,18 +1,19 @@
+public import MQTTHooks
 public import PasswordHashing
 
 extension PasswordFile {
     /// Reads the text of a file. All of it must be right.
     ///
     /// - Parameter path: The file's path, for messages and for ``write()``.
-    /// - Throws: ``PasswordFileError`` that names the first line that is wrong.
-    public static func parse(text: String, path: String) throws(PasswordFileError) -> PasswordFile {
+    /// - Throws: ``TableFileError`` that names the first line that is wrong.
+    public static func parse(text: String, path: String) throws(TableFileError) -> PasswordFile {
         let (lines, problems) = scan(text, path: path)
         if let problem = problems.first { throw problem }
         return PasswordFile(path: path, lines: lines)
     }
 
     /// Everything that is wrong with the text of a file, in the order of its lines.
-    public static func problems(text: String, path: String) -> [PasswordFileError] {
+    public static func problems(text: String, path: String) -> [TableFileError] {
         scan(text, path: path).problems
     }
 
@@ -20,10 +21,10 @@ extension PasswordFile {
     ///
     /// Blocks for as long as hashing them all takes. What is hashed already stays as it is.
     ///
-    /// - Throws: ``PasswordFileError`` that names the first line that is wrong.
+    /// - Throws: ``TableFileError`` that names the first line that is wrong.
     public static func hashingPlainText(
         text: String, path: String, scheme: PasswordScheme = .pbkdf2(iterations: PasswordScheme.defaultIterations)
-    ) throws(PasswordFileError) -> PasswordFile {
+    ) throws(TableFileError) -> PasswordFile {
         let (lines, problems) = scan(text, path: path, plainText: scheme)
         if let problem = problems.first { throw problem }
         return PasswordFile(path: path, lines: lines)
@@ -31,21 +32,21 @@ extension PasswordFile {
 
     private static func scan(
         _ text: String, path: String, plainText: PasswordScheme? = nil
-    ) -> (lines: [Line], problems: [PasswordFileError]) {
+    ) -> (lines: [Line], problems: [TableFileError]) {
         var lines: [Line] = []
-        var problems: [PasswordFileError] = []
+        var problems: [TableFileError] = []
         var firstLines: [[UInt8]: Int] = [:]
         // On bytes: as characters, a carriage return and its line feed are one.
         var pieces = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if pieces.last?.isEmpty == true { pieces.removeLast() }
         for (index, piece) in pieces.enumerated() {
             let number = index + 1
-            do throws(PasswordFileError) {
+            do throws(TableFileError) {
                 let line = try self.line(String(Substring(piece)), number: number, path: path, plainText: plainText)
                 lines.append(line)
                 guard let user = line.entry?.user else { continue }
                 if let first = firstLines.updateValue(number, forKey: Array(user.utf8)) {
-                    throw PasswordFileError(
+                    throw TableFileError(
                         path: path, line: number,
                         message: "user \(user.debugDescription) stands in line \(first) already",
                         suggestion: "delete one of the two lines")
@@ -59,24 +60,24 @@ extension PasswordFile {
 
     private static func line(
         _ text: String, number: Int, path: String, plainText: PasswordScheme?
-    ) throws(PasswordFileError) -> Line {
+    ) throws(TableFileError) -> Line {
         let content = text.trimmingBlanks
         if content.isEmpty || content.utf8.first == UInt8(ascii: "#") { return Line(text: text) }
 
         let parts = content.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             .map { String(Substring($0)).trimmingBlanks }
         guard parts.count > 1 else {
-            throw PasswordFileError(
+            throw TableFileError(
                 path: path, line: number, message: "there is no colon between a user name and a hash",
                 suggestion: "put # before it if it is a comment, or delete it and run martlet passwd \(path) USER")
         }
         let user = parts[0]
         guard !user.isEmpty else {
-            throw PasswordFileError(
+            throw TableFileError(
                 path: path, line: number, message: "the user name is empty", suggestion: "delete the line")
         }
         guard parts.count == 2 else {
-            throw PasswordFileError(
+            throw TableFileError(
                 path: path, line: number,
                 message: "user name or password contains a colon, after \(user.debugDescription)",
                 suggestion: "delete the line and run martlet passwd \(path) USER with a user name without colons")
@@ -85,14 +86,14 @@ extension PasswordFile {
             return Line(text: text, entry: (user, try PasswordHash(parsing: parts[1])))
         } catch {
             if error == .plainText, let plainText {
-                do throws(PasswordFileError) {
+                do throws(TableFileError) {
                     return try Self.line(user: user, password: parts[1], scheme: plainText, path: path)
                 } catch {
-                    throw PasswordFileError(path: path, line: number, message: error.message)
+                    throw TableFileError(path: path, line: number, message: error.message)
                 }
             }
             let command = error == .plainText ? "-U \(path)" : "\(path) \(user)"
-            throw PasswordFileError(
+            throw TableFileError(
                 path: path, line: number, message: "user \(user.debugDescription) \(error.message)",
                 suggestion: "run martlet passwd \(command)")
         }

@@ -1,3 +1,4 @@
+public import MQTTHooks
 public import PasswordHashing
 
 /// A password file of mosquitto's format: one `user:hash` a line, besides comments and empty lines.
@@ -48,19 +49,19 @@ public struct PasswordFile: Sendable {
     ///   - password: The password, not empty.
     ///   - iterations: The iterations of PBKDF2, in ``PasswordScheme/iterationRange``. Fewer than
     ///     ``PasswordScheme/defaultIterations`` are for passwords that nobody could guess, such as long random ones.
-    /// - Throws: ``PasswordFileError`` for a user name, password or number that cannot be.
+    /// - Throws: ``TableFileError`` for a user name, password or number that cannot be.
     public mutating func setPassword(
         user: String, password: String, iterations: Int = PasswordScheme.defaultIterations
-    ) throws(PasswordFileError) {
+    ) throws(TableFileError) {
         try setPassword(user: user, password: password, scheme: .pbkdf2(iterations: iterations))
     }
 
     /// Gives a user a new password in a scheme of choice; for the rest as ``setPassword(user:password:iterations:)``.
     ///
-    /// - Throws: ``PasswordFileError`` for a user name, password or number that cannot be.
+    /// - Throws: ``TableFileError`` for a user name, password or number that cannot be.
     public mutating func setPassword(
         user: String, password: String, scheme: PasswordScheme
-    ) throws(PasswordFileError) {
+    ) throws(TableFileError) {
         let line = try Self.line(user: user, password: password, scheme: scheme, path: path)
         if let index = index(of: user) {
             lines[index] = line
@@ -104,14 +105,14 @@ public struct PasswordFile: Sendable {
     /// A new line for a user, after checking all that it is made of.
     static func line(
         user: String, password: String, scheme: PasswordScheme, path: String
-    ) throws(PasswordFileError) -> Line {
-        if let defect = defect(ofUser: user) { throw PasswordFileError(path: path, message: defect) }
+    ) throws(TableFileError) -> Line {
+        if let defect = defect(ofUser: user) { throw TableFileError(path: path, message: defect) }
         if password.isEmpty {
-            throw PasswordFileError(path: path, message: "the password of user \(user.debugDescription) is empty")
+            throw TableFileError(path: path, message: "the password of user \(user.debugDescription) is empty")
         }
         if case .pbkdf2(let iterations) = scheme, !PasswordScheme.iterationRange.contains(iterations) {
             let range = PasswordScheme.iterationRange
-            throw PasswordFileError(
+            throw TableFileError(
                 path: path,
                 message: "\(iterations) iterations are not from \(range.lowerBound) to \(range.upperBound)")
         }
@@ -119,7 +120,7 @@ public struct PasswordFile: Sendable {
             let hash = try PasswordHash(password: Array(password.utf8), scheme: scheme)
             return Line(text: "\(user):\(hash.text)", entry: (user, hash))
         } catch {
-            throw PasswordFileError(
+            throw TableFileError(
                 path: path, message: "the password of user \(user.debugDescription) could not be hashed")
         }
     }

@@ -52,7 +52,7 @@ public final class PasswordTable: Authenticator {
 
     /// Reads the password file.
     ///
-    /// - Throws: ``ConfigurationError`` for a setting out of range, ``PasswordFileError`` for a bad file.
+    /// - Throws: ``ConfigurationError`` for a setting out of range, ``TableFileError`` for a bad file.
     public convenience init(configuration: Configuration) throws {
         try self.init(configuration: configuration, now: { .now })
     }
@@ -88,11 +88,15 @@ public final class PasswordTable: Authenticator {
 
     /// Reads the file anew; passwords being checked meanwhile are held against the new table.
     ///
-    /// - Throws: ``PasswordFileError``: the table is then the same as before.
+    /// - Throws: ``TableFileError``: the table is then the same as before.
     public func reload() async throws {
-        let users = UserTable(try PasswordFile.read(path: configuration.file))
-        state.withLock { $0.users = users }
-        log(.info, "password file reloaded", [("users", String(users.count))])
+        if let upgrader { try upgrader.withFileAtRest(takeOverFile) } else { try takeOverFile() }
+        log(.info, "password file reloaded", [("users", String(userCount))])
+    }
+
+    private func takeOverFile() throws {
+        let file = try PasswordFile.read(path: configuration.file)
+        state.withLock { $0.users = UserTable(file, after: $0.users) }
     }
 
     /// Waits for a hash that is being replaced.

@@ -17,9 +17,13 @@ struct UserTable: Sendable {
     private let decoys: [[UInt8]]
 
     /// Takes over the users of a file.
-    init(_ file: PasswordFile) {
-        hashes = file.hashes
+    ///
+    /// - Parameter earlier: The table that this one follows, by which passwords may still be held against hashes.
+    init(_ file: PasswordFile, after earlier: UserTable? = nil) {
+        let hashes = file.hashes
+        self.hashes = hashes
         decoys = Array(hashes.keys)
+        if let earlier { former = earlier.former.filter { user, _ in hashes[user] == earlier.hashes[user] } }
     }
 
     /// How many users there are.

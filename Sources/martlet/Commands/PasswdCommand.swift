@@ -1,4 +1,5 @@
 import ArgumentParser
+import MQTTHooks
 import PasswordHashing
 import PasswordTable
 
@@ -80,7 +81,7 @@ struct PasswdCommand: ParsableCommand {
         do {
             let message = try change(prompt: prompt)
             StandardStreams.writeOutput(message)
-        } catch let error as PasswordFileError {
+        } catch let error as TableFileError {
             StandardStreams.writeError("martlet: \(error)")
             throw ExitStatus.failure
         } catch let error as PasswordPrompt.Failure {

@@ -36,7 +36,7 @@ extension PluginEntry {
         },
         check: { settings in
             let path = settings.passwordTable.file
-            do throws(PasswordFileError) {
+            do throws(TableFileError) {
                 return PasswordFile.problems(text: try PasswordFile.readText(path: path), path: path)
                     .map { ConfigurationProblem($0) }
             } catch {
@@ -44,11 +44,4 @@ extension PluginEntry {
             }
         },
         make: { settings, _ in try PasswordTable(configuration: settings.passwordTable) })
-}
-
-extension ConfigurationProblem {
-    /// What is wrong with a password file.
-    init(_ error: PasswordFileError) {
-        self.init(.file(error.path, line: error.line), error.message, suggestion: error.suggestion)
-    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MQTTHooks
 import PasswordHashing
 import Testing
 
@@ -71,7 +72,7 @@ struct PasswordTableFileTests {
         ])
     func badLines(line: String, message: String, suggestion: String) throws {
         let text = "# users\n\(PasswordTableVectors.ann)\n\(line)\n"
-        let error = try #require(throws: PasswordFileError.self) { try PasswordFile.parse(text: text, path: "p") }
+        let error = try #require(throws: TableFileError.self) { try PasswordFile.parse(text: text, path: "p") }
         #expect(error.description == "p:3: \(message); \(suggestion)")
         #expect(error.line == 3)
         #expect(!"\(error)".contains("hunter2"))
@@ -96,14 +97,14 @@ struct PasswordTableFileTests {
     @Test("files that cannot be read say why")
     func unreadable() throws {
         let folder = try PasswordTableFolder()
-        let missing = try #require(throws: PasswordFileError.self) { try PasswordFile.read(path: folder.path("none")) }
+        let missing = try #require(throws: TableFileError.self) { try PasswordFile.read(path: folder.path("none")) }
         #expect(
             missing.description == "\(folder.path("none")): the file cannot be read: No such file or directory; "
                 + "run martlet passwd -c \(folder.path("none")) USER to create it")
-        let directory = try #require(throws: PasswordFileError.self) { try PasswordFile.read(path: folder.url.path()) }
+        let directory = try #require(throws: TableFileError.self) { try PasswordFile.read(path: folder.url.path()) }
         #expect(directory.message == "the file cannot be read: Is a directory")
         try Data([0x23, 0x0A, 0x61, 0xFF, 0x0A]).write(to: URL(filePath: folder.path("latin1")))
-        let latin = try #require(throws: PasswordFileError.self) { try PasswordFile.read(path: folder.path("latin1")) }
+        let latin = try #require(throws: TableFileError.self) { try PasswordFile.read(path: folder.path("latin1")) }
         #expect(latin.description == "\(folder.path("latin1")):2: the line is not UTF-8; save the file as UTF-8")
     }
 
@@ -170,12 +171,12 @@ struct PasswordTableFileTests {
     @Test("a file that cannot be written is refused, and nothing is left behind")
     func unwritable() throws {
         let folder = try PasswordTableFolder()
-        let nowhere = try #require(throws: PasswordFileError.self) {
+        let nowhere = try #require(throws: TableFileError.self) {
             try PasswordFile(path: folder.path("none/passwords")).write()
         }
         #expect(nowhere.message == "the file cannot be written: No such file or directory")
         try FileManager.default.createDirectory(atPath: folder.path("folder"), withIntermediateDirectories: true)
-        let taken = try #require(throws: PasswordFileError.self) {
+        let taken = try #require(throws: TableFileError.self) {
             try PasswordFile(path: folder.path("folder")).write()
         }
         #expect(taken.message == "the file cannot be written: Is a directory")
@@ -197,7 +198,7 @@ struct PasswordTableFileTests {
         ])
     func refusals(user: String, password: String, iterations: Int, complaint: String) throws {
         var file = PasswordFile(path: "p")
-        let error = try #require(throws: PasswordFileError.self) {
+        let error = try #require(throws: TableFileError.self) {
             try file.setPassword(user: user, password: password, iterations: iterations)
         }
         #expect(error.description == "p: \(complaint)")
@@ -215,7 +216,7 @@ struct PasswordTableFileTests {
         #expect(try file.hashes[Array("ann".utf8)]?.matches(Array("hunter2".utf8)) == true)
 
         let broken = "ann:hunter2\ncid:\n"
-        let error = try #require(throws: PasswordFileError.self) {
+        let error = try #require(throws: TableFileError.self) {
             try PasswordFile.hashingPlainText(text: broken, path: "p", scheme: .sha512)
         }
         #expect(error.description == "p:2: the password of user \"cid\" is empty")

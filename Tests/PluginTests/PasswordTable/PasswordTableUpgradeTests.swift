@@ -23,8 +23,11 @@ struct PasswordTableUpgradeTests {
     }
 
     private func login(_ table: PasswordTable, _ user: String, _ password: String) async throws -> Bool {
-        let verdict = try table.authenticate(
-            Client(id: "c"), Credentials(username: user, password: Array(password.utf8)))
+        try await answer(
+            table.authenticate(Client(id: "c"), Credentials(username: user, password: Array(password.utf8))))
+    }
+
+    private func answer(_ verdict: Verdict<AuthenticationGrant>) async throws -> Bool {
         switch verdict {
         case .allow: return true
         case .later(let rest):
@@ -102,6 +105,28 @@ struct PasswordTableUpgradeTests {
         #expect(try file.write(over: new))
         #expect(try folder.text() == PasswordTableVectors.file)
         #expect(try folder.names() == ["passwords"])
+    }
+
+    @Test("let in whose password waits to be held against the old hash, a reload later as well")
+    func reloadMeanwhile() async throws {
+        try folder.write(PasswordTableVectors.file)
+        let table = try table(cacheSeconds: 0)
+        let answers = try ["hunter2", "hunter2", "wrong"].map { password in
+            try table.authenticate(Client(id: "c"), Credentials(username: "bob", password: Array(password.utf8)))
+        }
+        #expect(try await login(table, "bob", "hunter2"))
+        try await settle { table.counters.upgraded == 1 }
+        #expect(try await answer(answers[0]))
+        try await table.reload()
+        #expect(try await answer(answers[1]))
+        #expect(try await !answer(answers[2]))
+        // Another password is another matter.
+        let late = try table.authenticate(
+            Client(id: "c"), Credentials(username: "bob", password: Array("hunter2".utf8)))
+        try folder.write("bob:" + PasswordTableVectors.hash(PasswordTableVectors.zoe) + "\n")
+        try await table.reload()
+        #expect(try await !answer(late))
+        await table.stop()
     }
 
     @Test("that fail are logged, are not repeated at once, and keep nobody out")

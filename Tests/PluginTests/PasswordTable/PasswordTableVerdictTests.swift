@@ -237,7 +237,7 @@ struct PasswordTableVerdictTests {
         let table = try table()
         #expect(try await ask(table, "ann", "correct horse").answer == .allowed)
         try folder.write(PasswordTableVectors.bob + "\nann:hunter2\n")
-        let error = await #expect(throws: PasswordFileError.self) { try await table.reload() }
+        let error = await #expect(throws: TableFileError.self) { try await table.reload() }
         #expect(error?.line == 2)
         #expect(table.userCount == 4)
         #expect(try await ask(table, "ann", "correct horse") == (.allowed, true))
@@ -276,7 +276,7 @@ struct PasswordTableVerdictTests {
             #expect("\(error)" == "password_table.\(complaint)")
         }
         try folder.write("ann:hunter2")
-        #expect(throws: PasswordFileError.self) { try table() }
+        #expect(throws: TableFileError.self) { try table() }
     }
 
     @Test("passwords appear in no dump, description or log line")
