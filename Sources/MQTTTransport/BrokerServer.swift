@@ -22,7 +22,8 @@ public final class BrokerServer: Service, Sendable {
     ///
     /// - Parameters:
     ///   - configuration: Limits, plugins and stores.
-    ///   - listeners: Where to listen; empty for a broker that is used through ``handle`` alone.
+    ///   - listeners: Where to listen, each with a name of its own; empty for a broker that is used through ``handle``
+    ///     alone.
     ///   - logger: Where the broker logs; never sees passwords.
     public init(
         configuration: BrokerConfiguration = BrokerConfiguration(),
@@ -56,9 +57,13 @@ public final class BrokerServer: Service, Sendable {
     /// connections do not.
     ///
     /// - Returns: The listeners with the ports that they got.
-    /// - Throws: ``ListenError``, or what a plugin or store throws. Nothing is left running then.
+    /// - Throws: ``DuplicateListenerError``, ``ListenError``, or what a plugin or store throws. Nothing is left running then.
     @discardableResult
     public func start() async throws -> [BoundListener] {
+        var names: Set<String> = []
+        for listener in listeners where !names.insert(listener.name).inserted {
+            throw DuplicateListenerError(listener: listener.name)
+        }
         let count = broker.configuration.eventLoops ?? System.coreCount
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(max(1, count), 64))
         state.withLock { $0.group = group }

@@ -3,7 +3,7 @@ public import MQTTHooks
 
 /// Where a broker listens, and for whom.
 public struct ListenerConfiguration: Sendable, Hashable {
-    /// The name in logs and in ``MQTTHooks/Client/listener``.
+    /// The name in logs and in ``MQTTHooks/Client/listener``; no other listener has it.
     public var name: String
     /// The address or host name to bind; loopback by default.
     public var host: String

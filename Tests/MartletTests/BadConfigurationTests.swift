@@ -153,6 +153,9 @@ struct BadConfigurationTests {
             "a key twice", "limits:\n  receive_maximum: 1\nlog:\nlimits:\n",
             "martlet.yaml:1: the key \"limits\" is given more than once; keep one of them"),
         Case(
+            "a listener twice", "listeners:\n  a: { bind: 127.0.0.1:1 }\n  a: { bind: 127.0.0.1:2 }\n",
+            "martlet.yaml:2: the key \"a\" is given more than once; keep one of them"),
+        Case(
             "a tab", "limits:\n\treceive_maximum: 1",
             "martlet.yaml:2: not valid YAML: found character that cannot start any token; "
                 + "indent with spaces, not with tabs"),

@@ -56,6 +56,17 @@ struct StoppedServerTests {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
+    @Test("is that of one that never started where two listeners have one name")
+    func duplicateListeners() async throws {
+        let server = BrokerServer(
+            listeners: ["a", "b", "a"].map { ListenerConfiguration(name: $0, port: 0) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let error = await #expect(throws: DuplicateListenerError.self) { try await server.start() }
+        #expect(error?.description == "there are two listeners with the name \"a\"")
+        #expect(await server.handle.sessions(.all).isEmpty)
+        await server.shutdown()
+    }
+
     @Test("finds nothing and nobody, at once")
     func stopped() async throws {
         let store = Store([record("a"), record("b")])
