@@ -1,6 +1,6 @@
 /// Decides at delivery whether a subscriber may get its copy of a message. All abstaining: it is delivered.
 public protocol DeliveryAuthorizer: Plugin {
-    /// Called on the receiver's event loop for each copy; must not block.
+    /// Called on the receiver's event loop for each copy, unless the receiver is a superuser; must not block.
     ///
     /// - Parameters:
     ///   - message: The message; its bytes are valid during the call only.

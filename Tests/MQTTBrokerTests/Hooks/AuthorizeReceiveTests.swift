@@ -36,6 +36,24 @@ struct AuthorizeReceiveTests {
         #expect(broker.dropped(.notAuthorized) == 2)
     }
 
+    @Test("nobody is asked about what a superuser gets", arguments: QoS.allCases)
+    func superuser(qos: QoS) async throws {
+        let asked = Recorded<String>()
+        let broker = try await InMemoryBroker(plugins: [
+            ScriptedAuthenticator { client, _ in .allow(AuthenticationGrant(isSuperuser: client.id == "root")) },
+            ScriptedDeliveryAuthorizer { _, _, client in
+                asked.append(client.id)
+                return .deny
+            },
+        ])
+        let root = try broker.connect("root"), other = try broker.connect("other")
+        for client in [root, other] { try client.subscribe("t", qos: qos) }
+        other.publish("t", "x", qos: qos)
+        try root.expectPublish("t", "x", qos: qos)
+        #expect(asked.values == ["other"])
+        #expect(broker.dropped(.notAuthorized) == 1)
+    }
+
     @Test("an error drops the copy")
     func throwing() async throws {
         let broker = try await InMemoryBroker(plugins: [ScriptedDeliveryAuthorizer { _, _, _ in throw Broken() }])

@@ -105,18 +105,4 @@ struct AccessTableTests {
         #expect(try await explain(.subscribe, "news/+", nil) == "false 2 topic deny news/secret")
         #expect(try await explain(.subscribe, "own/c1/+", "bob") == "true 5 pattern own/%c/#")
     }
-
-    @Test("leaves superusers and the broker itself alone")
-    func superusers() throws {
-        let table = try table(.filtered)
-        for client in [Client(id: "a", isSuperuser: true), Client(id: "$script/x", isInternal: true)] {
-            let verdict = try Array("secret".utf8).withUnsafeBytes { topic in
-                try table.authorizeReceive(
-                    MessageView(
-                        topic: topic, payload: topic, properties: UnsafeRawBufferPointer(start: nil, count: 0),
-                        qos: .atMostOnce, retain: false, origin: .client, publisher: nil), by: client)
-            }
-            #expect(verdict == .abstain)
-        }
-    }
 }
