@@ -10,8 +10,20 @@ struct AddressRangeTests {
         #expect(network.contains("::ffff:192.0.2.1"))
         let all = try #require(AddressRange("::/0"))
         #expect(all.contains("2001:db8::1") && !all.contains("192.0.2.1") && !all.contains("nobody"))
-        for text in ["", "x", "192.0.2.1/33", "192.0.2.1/-1", "192.0.2", "2001:db8::/129", "192.0.2.1/"] {
+        for text in [
+            "", "x", "192.0.2.1/33", "192.0.2.1/-1", "192.0.2", "2001:db8::/129", "192.0.2.1/", "192.0.2.1/+24",
+            "192.0.2.1/-0", "192.0.2.1/ 24", "192.0.2.1/\u{0662}", "::ffff:192.0.2.1/24", "::ffff:192.0.2.1/129",
+        ] {
             #expect(AddressRange(text) == nil, "\(text)")
+        }
+    }
+
+    @Test("of IPv4 in IPv6 is one of IPv4")
+    func mapped() throws {
+        for (text, plain) in [
+            ("::ffff:10.1.2.3/104", "10.0.0.0/8"), ("::ffff:0:0/96", "0.0.0.0/0"), ("::ffff:10.1.2.3/128", "10.1.2.3"),
+        ] {
+            #expect(try #require(AddressRange(text)) == AddressRange(plain))
         }
     }
 

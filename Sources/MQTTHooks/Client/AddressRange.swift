@@ -11,15 +11,21 @@ public struct AddressRange: Sendable, Hashable, CustomStringConvertible {
     private let bytes: [UInt8]
     private let prefixLength: Int
 
-    /// Nil: the text is neither an address nor a range.
+    /// A range of IPv4 in IPv6, such as `::ffff:192.0.2.0/120`, is one of IPv4.
+    ///
+    /// Nil: the text is neither an address nor a range, or is a range that holds IPv4 in IPv6 among other things.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let bytes = Self.parse(String(parts[0])) else { return nil }
         let longest = bytes.count * 8
         var length = longest
         if parts.count == 2 {
-            guard let given = Int(parts[1]), (0...longest).contains(given) else { return nil }
-            length = given
+            guard parts[1].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+                let given = Int(parts[1])
+            else { return nil }
+            // Of IPv4 in IPv6, the first 96 bits are those that say so.
+            length = bytes.count == 4 && parts[0].utf8.contains(UInt8(ascii: ":")) ? given - 96 : given
+            guard (0...longest).contains(length) else { return nil }
         }
         self.init(bytes, prefixLength: length)
     }
