@@ -15,8 +15,9 @@ public final class BruteForceGuard: RefusalObserver, ConnectionObserver {
         var addresses: FailureTable
         var usernames: FailureTable
         var bans = 0
-        /// The bans that are being made, by their number.
+        /// The bans that are being made, by a number of their own.
         var tasks: [Int: Task<Void, Never>] = [:]
+        var nextTask = 0
         var broker: (any BrokerHandle)?
     }
 
@@ -40,11 +41,8 @@ public final class BruteForceGuard: RefusalObserver, ConnectionObserver {
                 usernames: FailureTable(limit: configuration.failuresPerUsername, configuration)))
     }
 
-    /// How many bans there were since the plugin was made. Callable from anywhere.
+    /// How many bans were made since the plugin was made. Callable from anywhere.
     public var banCount: Int { state.withLock { $0.bans } }
-
-    /// How many addresses and user names are remembered. Callable from anywhere.
-    public var rememberedCount: Int { state.withLock { $0.addresses.count + $0.usernames.count } }
 
     /// Keeps the handle to ban with.
     public func start(_ broker: any BrokerHandle) async throws {
@@ -70,7 +68,9 @@ public final class BruteForceGuard: RefusalObserver, ConnectionObserver {
         {
             ban(Ban(address: site, seconds: seconds), ("address", site), configuration.failuresPerAddress)
         }
-        if let username = client.username, let seconds = state.withLock({ $0.usernames.fail(username, at: time) }) {
+        if configuration.failuresPerUsername > 0, let username = client.username,
+            let seconds = state.withLock({ $0.usernames.fail(username, at: time) })
+        {
             ban(Ban(username: username, seconds: seconds), ("username", username), configuration.failuresPerUsername)
         }
     }
@@ -78,7 +78,7 @@ public final class BruteForceGuard: RefusalObserver, ConnectionObserver {
     /// Forgets what was counted against the user name. Not against the address: who has an account of their own could
     /// otherwise try the passwords of others for ever.
     public func connected(_ client: Client, sessionPresent: Bool) throws {
-        guard let username = client.username else { return }
+        guard configuration.failuresPerUsername > 0, let username = client.username else { return }
         state.withLock { $0.usernames.succeed(username) }
     }
 
@@ -96,9 +96,9 @@ public final class BruteForceGuard: RefusalObserver, ConnectionObserver {
         ban.reason = "too many failed logins"
         let (banned, name) = (ban, name)
         state.withLock { state in
-            state.bans += 1
             guard let broker = state.broker else { return }
-            let number = state.bans
+            let number = state.nextTask
+            state.nextTask += 1
             state.tasks[number] = Task {
                 let fields = [
                     subject, ("failures", String(failures)),
@@ -106,6 +106,7 @@ public final class BruteForceGuard: RefusalObserver, ConnectionObserver {
                 ]
                 do {
                     try await broker.ban(banned)
+                    self.state.withLock { $0.bans += 1 }
                     broker.log(.warning, "banned after too many failed logins", plugin: name, fields: fields)
                 } catch {
                     broker.log(.error, "cannot ban: \(error)", plugin: name, fields: fields)

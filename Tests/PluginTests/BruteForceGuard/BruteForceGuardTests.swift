@@ -141,6 +141,22 @@ struct BruteForceGuardTests {
         }
     }
 
+    @Test("counts bans that were made, not those that could not be")
+    func failedBans() async throws {
+        let guardian = guardian { $0.failuresPerAddress = 1 }
+        let gone = try await InMemoryBroker()
+        try await gone.shutdown()
+        let event = RefusalEvent(reasonCode: .badUserNameOrPassword)
+        try await guardian.start(gone.handle)
+        try guardian.refused(Client(id: "c", address: "192.0.2.1"), event)
+        await guardian.stop()
+        #expect(guardian.banCount == 0)
+        try await guardian.start(RecordingBrokerHandle())
+        try guardian.refused(Client(id: "c", address: "192.0.2.2"), event)
+        await guardian.stop()
+        #expect(guardian.banCount == 1)
+    }
+
     @Test("says one line for a ban")
     func log() async throws {
         let guardian = guardian()
