@@ -52,7 +52,7 @@ public struct AccessParser: Sendable {
         _ text: String, isPattern: Bool, _ line: TableFile.Line
     ) throws(TableFileError) -> AccessLine {
         let kind = isPattern ? "pattern" : "topic"
-        let parts = TableFile(text: text, path: "").lines.first?.words(limit: 2) ?? [text]
+        let parts = Array(line.words(limit: 3).dropFirst())
         var access = AccessLine.Access.readwrite
         var filter = text
         if let named = AccessLine.Access(rawValue: parts[0]) {

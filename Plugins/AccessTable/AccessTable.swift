@@ -19,26 +19,23 @@ public final class AccessTable: Authorizer, DeliveryAuthorizer, AuthorizationExp
     public let name = "access_table"
 
     private let configuration: Configuration
-    private let source: AccessSource
+    private let source: SharedTable<AccessList>
     private let broker = Mutex<(any BrokerHandle)?>(nil)
     // Touched on the event loop of this instance alone.
-    private var list: AccessList
-    private var number: UInt64
+    private var reader: SharedTable<AccessList>.Reader
 
     /// Reads the access file.
     ///
     /// - Throws: ``TableFileError`` that names the first line that is wrong.
     public convenience init(configuration: Configuration) throws {
         let list = try AccessList(TableFile.read(path: configuration.file))
-        self.init(configuration, AccessSource(list))
+        self.init(configuration, SharedTable(list))
     }
 
-    private init(_ configuration: Configuration, _ source: AccessSource) {
+    private init(_ configuration: Configuration, _ source: SharedTable<AccessList>) {
         self.configuration = configuration
         self.source = source
-        // In this order: a list that is newer than its number is only fetched once more.
-        number = source.number
-        list = source.current
+        reader = source.reader()
     }
 
     /// Everything but `authorize_receive`, unless that has something to withhold.
@@ -74,13 +71,14 @@ public final class AccessTable: Authorizer, DeliveryAuthorizer, AuthorizationExp
         _ request: borrowing AuthorizationView, by client: Client
     ) throws -> Verdict<AuthorizationGrant> {
         let action = request.action
-        let decision = request.topicBytes.withUnsafeBytes { decide(current, action, $0, client) }
+        let list = reader.current
+        let decision = request.topicBytes.withUnsafeBytes { decide(list, action, $0, client) }
         return Self.verdict(decision)
     }
 
     /// Withholds what the client may not read.
     public func authorizeReceive(_ message: borrowing MessageView, by client: Client) throws -> DeliveryVerdict {
-        let list = current
+        let list = reader.current
         return message.topicBytes.withUnsafeBytes { list.decideReceiving($0, by: client).isAllowed } ? .allow : .deny
     }
 
@@ -98,15 +96,6 @@ public final class AccessTable: Authorizer, DeliveryAuthorizer, AuthorizationExp
             }
         return AuthorizationExplanation(
             Self.verdict(decision), rule: line?.text, file: configuration.file, line: line?.number)
-    }
-
-    private var current: AccessList {
-        let latest = source.number
-        if latest != number {
-            list = source.current
-            number = latest
-        }
-        return list
     }
 
     private func decide(

@@ -3,52 +3,31 @@ import MQTTHooks
 
 /// The topic filter of one line, taken apart into levels where it has variables.
 struct FilterTemplate: Sendable {
-    private enum Piece: Sendable {
-        case text([UInt8])
+    private enum Variable: Sendable {
         case clientIdentifier
         case username
     }
 
+    private typealias Template = TopicTemplate<Variable>
+
     /// The UTF-8 of the filter where it has no variables; else nil.
     private let plain: [UInt8]?
-    private let levels: [[Piece]]
+    private let levels: [[Template.Piece]]
     private let usesUsername: Bool
 
     /// - Parameter isPattern: Whether `%c` and `%u` are variables.
     /// - Returns: Nil unless it is a topic filter, with any level for each variable.
     init?(_ filter: String, isPattern: Bool) {
-        let sample = isPattern ? filter.replacing("%c", with: "x").replacing("%u", with: "x") : filter
-        guard TopicFilter.isValid(sample) else { return nil }
-        guard isPattern, sample != filter else {
-            plain = Array(filter.utf8)
-            levels = []
-            usesUsername = false
-            return
+        let template = Template(filter) { rest in
+            guard isPattern else { return nil }
+            if rest.starts(with: "%c".utf8) { return (.clientIdentifier, 2) }
+            return rest.starts(with: "%u".utf8) ? (.username, 2) : nil
         }
-        plain = nil
-        usesUsername = filter.contains("%u")
-        levels = filter.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { level in
-            var pieces: [Piece] = []
-            var text: [UInt8] = []
-            var rest = level
-            while let byte = rest.popFirst() {
-                let variable: Piece? =
-                    switch (byte, rest.first) {
-                    case (UInt8(ascii: "%"), UInt8(ascii: "c")): .clientIdentifier
-                    case (UInt8(ascii: "%"), UInt8(ascii: "u")): .username
-                    default: nil
-                    }
-                guard let variable else {
-                    text.append(byte)
-                    continue
-                }
-                if !text.isEmpty { pieces.append(.text(text)) }
-                text = []
-                pieces.append(variable)
-                rest = rest.dropFirst()
-            }
-            return text.isEmpty ? pieces : pieces + [.text(text)]
-        }
+        guard TopicFilter.isValid(template.sample) else { return nil }
+        let variables = template.variables
+        plain = variables.isEmpty ? Array(filter.utf8) : nil
+        levels = template.levels
+        usesUsername = variables.contains(.username)
     }
 
     /// Calls `body` with the filter for a client.
@@ -84,12 +63,13 @@ struct FilterTemplate: Sendable {
             var mayHoldLevels = false
             for piece in level {
                 Self.withBytes(of: piece, client) { bytes in
+                    let isBeginning = end == 0
                     append(bytes)
                     if case .text = piece { return }
                     isUnsafe = isUnsafe || bytes.isEmpty || TopicFilter.hasWildcards(bytes)
                     mayHoldLevels = mayHoldLevels || bytes.contains(UInt8(ascii: "/"))
                     // What begins with "$" belongs to the broker: nobody is given it for a name.
-                    if !widest, start == 0, bytes.first == UInt8(ascii: "$") { isUnsafe = true }
+                    if !widest, isBeginning, bytes.first == UInt8(ascii: "$") { isUnsafe = true }
                 }
             }
             guard isUnsafe || mayHoldLevels else { continue }
@@ -101,11 +81,12 @@ struct FilterTemplate: Sendable {
         return end
     }
 
-    private static func withBytes(of piece: Piece, _ client: Client, _ body: (UnsafeRawBufferPointer) -> Void) {
+    private static func withBytes(of piece: Template.Piece, _ client: Client, _ body: (UnsafeRawBufferPointer) -> Void)
+    {
         switch piece {
         case .text(let bytes): bytes.withUnsafeBytes(body)
-        case .clientIdentifier: withBytes(of: client.id, body)
-        case .username: withBytes(of: client.username ?? "", body)
+        case .variable(.clientIdentifier): withBytes(of: client.id, body)
+        case .variable(.username): withBytes(of: client.username ?? "", body)
         }
     }
 
@@ -114,11 +95,11 @@ struct FilterTemplate: Sendable {
         text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
     }
 
-    private static func count(of piece: Piece, _ client: Client) -> Int {
+    private static func count(of piece: Template.Piece, _ client: Client) -> Int {
         switch piece {
         case .text(let bytes): bytes.count
-        case .clientIdentifier: client.id.utf8.count
-        case .username: client.username?.utf8.count ?? 0
+        case .variable(.clientIdentifier): client.id.utf8.count
+        case .variable(.username): client.username?.utf8.count ?? 0
         }
     }
 }

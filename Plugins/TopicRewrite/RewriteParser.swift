@@ -43,7 +43,7 @@ public struct RewriteParser: Sendable {
         }
         let wildcards = source.utf8.count { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "#") }
         let target = RewriteTarget(text, tail: source.utf8.last == UInt8(ascii: "#") ? wildcards - 1 : nil)
-        for case .capture(let index) in target.pieces where !(0..<min(9, wildcards)).contains(index) {
+        for case .capture(let index) in target.variables where !(0..<min(9, wildcards)).contains(index) {
             throw file.error(
                 at: line,
                 "$\(index + 1) stands for nothing: \(source.debugDescription) has \(wildcards) wildcard\(wildcards == 1 ? "" : "s")",
@@ -57,6 +57,6 @@ public struct RewriteParser: Sendable {
                 suggestion: kind == .subscribe || !sample.utf8.contains { "+#".utf8.contains($0) }
                     ? nil : "write $1 for what the first wildcard stands for")
         }
-        return RewriteRule(kind: kind, source: Array(source.utf8), target: target)
+        return RewriteRule(kind: kind, source: source, target: target)
     }
 }

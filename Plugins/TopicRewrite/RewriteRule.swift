@@ -15,9 +15,29 @@ struct RewriteRule: Sendable {
         case deliver
     }
 
+    /// A level of the left side, as far as it matters for what wildcards stand for.
+    private enum Level: Sendable {
+        case text
+        /// `+`
+        case single
+        /// `#`
+        case multiple
+    }
+
     let kind: Kind
-    let source: [UInt8]
     let target: RewriteTarget
+    private let source: [UInt8]
+    private let levels: [Level]
+
+    /// A rule about the topics that `source`, a topic filter, matches.
+    init(kind: Kind, source: String, target: RewriteTarget) {
+        self.kind = kind
+        self.target = target
+        self.source = Array(source.utf8)
+        levels = source.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { level in
+            level.elementsEqual("#".utf8) ? .multiple : level.elementsEqual("+".utf8) ? .single : .text
+        }
+    }
 
     /// What stands in place of a topic, or of a filter all of whose topics the rule matches.
     ///
@@ -38,17 +58,16 @@ struct RewriteRule: Sendable {
 
     /// What each wildcard of the source stands for in a name that it matches.
     private func captures(of name: [UInt8]) -> [ArraySlice<UInt8>?] {
-        let slash = UInt8(ascii: "/")
         var captures: [ArraySlice<UInt8>?] = []
         var rest = Optional(name[...])
-        for level in source.split(separator: slash, omittingEmptySubsequences: false) {
-            if level.elementsEqual("#".utf8) {
+        for level in levels {
+            if case .multiple = level {
                 captures.append(rest)
                 break
             }
             guard let here = rest else { break }
-            let end = here.firstIndex(of: slash)
-            if level.elementsEqual("+".utf8) { captures.append(here[..<(end ?? here.endIndex)]) }
+            let end = here.firstIndex(of: UInt8(ascii: "/"))
+            if case .single = level { captures.append(here[..<(end ?? here.endIndex)]) }
             rest = end.map { here[($0 + 1)...] }
         }
         return captures

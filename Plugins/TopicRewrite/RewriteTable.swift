@@ -18,7 +18,7 @@ final class RewriteTable: Sendable {
         publish = parser.rules.filter { $0.kind == .publish || $0.kind == .both }
         subscribe = parser.rules.filter { $0.kind == .subscribe || $0.kind == .both }
         deliver = parser.rules.filter { $0.kind == .deliver }
-        deliversByClient = deliver.contains { !$0.target.pieces.isDisjoint(with: [.clientIdentifier, .username]) }
+        deliversByClient = deliver.contains { !$0.target.variables.isDisjoint(with: [.clientIdentifier, .username]) }
     }
 
     /// What stands in place of a name, by the first rule that matches; nil: none does.

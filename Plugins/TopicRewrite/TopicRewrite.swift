@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// The broker asks its authorizers about both names. Messages of the broker itself, of scripts and bridges keep theirs.
 public final class TopicRewrite: PublishInterceptor, SubscribeInterceptor, UnsubscribeInterceptor, DeliveryInterceptor,
-    HookSelection
+    HookSelection, @unchecked Sendable
 {
     /// The settings of a ``TopicRewrite``.
     public struct Configuration: Sendable, Hashable {
@@ -26,25 +26,33 @@ public final class TopicRewrite: PublishInterceptor, SubscribeInterceptor, Unsub
     public let name = "topic_rewrite"
 
     private let configuration: Configuration
-    private let table: Mutex<RewriteTable>
+    private let table: SharedTable<RewriteTable>
     private let broker = Mutex<(any BrokerHandle)?>(nil)
-    /// Whether copies are looked at, which is decided once.
-    private let delivers: Bool
+    // Touched on the event loop of this instance alone.
+    private var reader: SharedTable<RewriteTable>.Reader
 
     /// Reads the file.
     ///
     /// - Throws: ``TableFileError`` that names the first line that is wrong.
-    public init(configuration: Configuration) throws {
-        self.configuration = configuration
+    public convenience init(configuration: Configuration) throws {
         let table = try RewriteTable(TableFile.read(path: configuration.file))
-        delivers = !table.deliver.isEmpty
-        self.table = Mutex(table)
+        self.init(configuration, SharedTable(table))
     }
 
-    /// `on_deliver` only where there are rules for it when the broker starts.
+    private init(_ configuration: Configuration, _ table: SharedTable<RewriteTable>) {
+        self.configuration = configuration
+        self.table = table
+        reader = table.reader()
+    }
+
+    /// Those that there are rules for.
     public var activeHookPoints: Set<HookPoint> {
-        let points: Set<HookPoint> = [.onPublish, .onSubscribe, .onUnsubscribe]
-        return delivers ? points.union([.onDeliver]) : points
+        let rules = table.current
+        var points: Set<HookPoint> = []
+        if !rules.publish.isEmpty { points.insert(.onPublish) }
+        if !rules.subscribe.isEmpty { points.formUnion([.onSubscribe, .onUnsubscribe]) }
+        if !rules.deliver.isEmpty { points.insert(.onDeliver) }
+        return points
     }
 
     /// Keeps the handle for the log.
@@ -57,20 +65,17 @@ public final class TopicRewrite: PublishInterceptor, SubscribeInterceptor, Unsub
     ///
     /// - Throws: ``TableFileError``: the rules are then the same as before.
     public func reload() async throws {
-        let new = try RewriteTable(TableFile.read(path: configuration.file))
-        guard delivers || new.deliver.isEmpty else {
-            throw TableFileError(
-                path: configuration.file, message: "the first rule for deliver cannot be taken over by a reload",
-                suggestion: "restart the broker")
-        }
-        table.withLock { $0 = new }
+        table.replace(with: try RewriteTable(TableFile.read(path: configuration.file)))
         log("rules reloaded")
     }
+
+    /// An instance that finds the rules without a lock.
+    public func instance(for loop: LoopIdentity) throws -> any Plugin { TopicRewrite(configuration, table) }
 
     /// Renames the topic of a client's message or will.
     public func intercept(_ message: inout MessageDraft, from client: Client) throws -> PublishOutcome {
         if client.isInternal { return .pass }
-        let rules = current.publish
+        let rules = reader.current.publish
         do {
             let new = try message.withTopicBytes {
                 try RewriteTable.rewrite($0, by: rules, isFilter: false, for: client)
@@ -108,7 +113,7 @@ public final class TopicRewrite: PublishInterceptor, SubscribeInterceptor, Unsub
 
     /// Renames the topic that a subscriber sees; where that is impossible, the copy is not delivered.
     public func intercept(delivery message: inout MessageDraft, to client: Client) throws -> Bool {
-        let rules = current.deliver
+        let rules = reader.current.deliver
         do {
             let new = try message.withTopicBytes {
                 try RewriteTable.rewrite($0, by: rules, isFilter: false, for: client)
@@ -121,12 +126,10 @@ public final class TopicRewrite: PublishInterceptor, SubscribeInterceptor, Unsub
     }
 
     /// All subscribers see the same names, unless rules hold `%c` or `%u`.
-    public func deliveryKey(for client: Client) throws -> String? { current.deliversByClient ? nil : "" }
-
-    private var current: RewriteTable { table.withLock { $0 } }
+    public func deliveryKey(for client: Client) throws -> String? { reader.current.deliversByClient ? nil : "" }
 
     private func rewrite(filter: String, for client: Client) throws -> String? {
-        let rules = current.subscribe
+        let rules = reader.current.subscribe
         let new = try Array(filter.utf8).withUnsafeBytes { filter in
             try RewriteTable.rewrite(filter, by: rules, isFilter: true, for: client)
         }
@@ -134,7 +137,7 @@ public final class TopicRewrite: PublishInterceptor, SubscribeInterceptor, Unsub
     }
 
     private func log(_ message: String) {
-        let table = current
+        let table = table.current
         broker.withLock { $0 }?.log(
             .info, message, plugin: name,
             fields: [

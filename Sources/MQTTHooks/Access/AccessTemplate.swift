@@ -31,42 +31,26 @@ struct AccessTemplate: Sendable, Hashable {
         }
     }
 
-    private enum Piece: Sendable, Hashable {
-        case text(String)
-        case variable(Variable)
-    }
-
-    private let levels: [[Piece]]
+    private let levels: [[TopicTemplate<Variable>.Piece]]
 
     init(_ filter: String) throws(AccessRuleError) {
-        var levels: [[Piece]] = [[]]
-        var rest = Substring(filter)
-        while let start = rest.range(of: "${") {
-            Self.append(rest[..<start.lowerBound], to: &levels)
-            let behind = rest[start.upperBound...]
-            guard let end = behind.firstIndex(of: "}") else {
+        let template = try TopicTemplate<Variable>(filter) { rest throws(AccessRuleError) in
+            guard rest.starts(with: "${".utf8) else { return nil }
+            let behind = rest.dropFirst(2)
+            guard let end = behind.firstIndex(of: UInt8(ascii: "}")) else {
                 throw AccessRuleError("\"\(filter)\" has a \"${\" without \"}\"")
             }
-            guard let variable = Variable(behind[..<end]) else {
+            guard let variable = Variable(Substring(behind[..<end])) else {
                 throw AccessRuleError(
-                    "\"\(filter)\" has an unknown variable \"\(behind[..<end])\"; known are "
+                    "\"\(filter)\" has an unknown variable \"\(Substring(behind[..<end]))\"; known are "
                         + Variable.names.joined(separator: ", "))
             }
-            levels[levels.count - 1].append(.variable(variable))
-            rest = behind[behind.index(after: end)...]
+            return (variable, rest.distance(from: rest.startIndex, to: end) + 1)
         }
-        Self.append(rest, to: &levels)
-        self.levels = levels
-        let sample = levels.map { $0.map { if case .text(let text) = $0 { text } else { "x" } }.joined() }
-            .joined(separator: "/")
-        guard TopicFilter.isValid(sample) else { throw AccessRuleError("\"\(filter)\" is not a topic filter") }
-    }
-
-    private static func append(_ text: Substring, to levels: inout [[Piece]]) {
-        for (index, part) in text.split(separator: "/", omittingEmptySubsequences: false).enumerated() {
-            if index > 0 { levels.append([]) }
-            if !part.isEmpty { levels[levels.count - 1].append(.text(String(part))) }
+        guard TopicFilter.isValid(template.sample) else {
+            throw AccessRuleError("\"\(filter)\" is not a topic filter")
         }
+        levels = template.levels
     }
 
     /// The topic filter for a client; nil: some value is not safe.
@@ -111,11 +95,11 @@ struct AccessTemplate: Sendable, Hashable {
         return parts.joined(separator: "/")
     }
 
-    private func text(of level: [Piece], _ client: Client) -> String? {
+    private func text(of level: [TopicTemplate<Variable>.Piece], _ client: Client) -> String? {
         var text = ""
         for piece in level {
             switch piece {
-            case .text(let part): text += part
+            case .text(let part): text += String(decoding: part, as: UTF8.self)
             case .variable(let variable):
                 guard let value = variable.value(for: client), !value.isEmpty,
                     !value.utf8.contains(where: { "/+#\0".utf8.contains($0) })
@@ -124,17 +108,5 @@ struct AccessTemplate: Sendable, Hashable {
             }
         }
         return text
-    }
-}
-
-extension Substring {
-    /// Where a text first stands.
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var index = startIndex
-        while index < endIndex {
-            if self[index...].hasPrefix(text) { return index..<self.index(index, offsetBy: text.count) }
-            index = self.index(after: index)
-        }
-        return nil
     }
 }

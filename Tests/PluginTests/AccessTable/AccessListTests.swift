@@ -97,9 +97,12 @@ struct AccessListTests {
 
     @Test("gives nobody the topics of the broker for a name")
     func brokerTopics() throws {
-        let list = try list("pattern %c/#\npattern read x/%c/#\n")
+        let list = try list("pattern %c/#\npattern read x/%c/#\npattern dev-%c/#\npattern %u%c\n")
         #expect(!receives(list, "$SYS/broker/uptime", client("$SYS")) && !subscribes(list, "$SYS/#", client("$SYS")))
         #expect(receives(list, "x/$SYS/a", client("$SYS")))
+        // Where the name is not the beginning, a dollar sign is like any other.
+        #expect(publishes(list, "dev-$SYS/a", client("$SYS")) && publishes(list, "ann$x", client("$x", "ann")))
+        #expect(!publishes(list, "$annc1", client("c1", "$ann")))
     }
 
     @Test("denies the widest that a value could mean, and nothing where there is no user name")
@@ -139,6 +142,7 @@ struct AccessListTests {
                 pattern readwrite a#
                 topic deny a/%u/b
                 pattern a+/%c
+                topic # b
                 """, path: "access")
         #expect(
             AccessParser(file).problems.map(\.description) == [
@@ -154,6 +158,8 @@ struct AccessListTests {
                 #"access:8: %c and %u have a meaning in patterns only; write "pattern deny a/%u/b""#,
                 #"access:9: "a+/%c" is not a topic filter; a + or # stands for whole levels, and # is the last one, "#
                     + "such as a/+/b or a/#",
+                ##"access:10: "#" is neither read, write, readwrite nor deny; write "topic readwrite # b" if the "##
+                    + "topic filter has blanks",
             ])
         #expect(throws: TableFileError.self) { try AccessList(file) }
     }
