@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets some tests at a time do what takes a socket, a process or a broker: the test runner starts all of them at once.
-public final class TestSlots: Sendable {
+package final class TestSlots: Sendable {
     private struct State {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -10,10 +10,16 @@ public final class TestSlots: Sendable {
     private let state: Mutex<State>
 
     /// As many slots as may be taken at a time; above 0.
-    public init(_ count: Int) { state = Mutex(State(free: count)) }
+    package init(_ count: Int) { state = Mutex(State(free: count)) }
 
-    /// Waits for a slot, which ``leave()`` gives back. Slots are given in the order in which they were asked for.
-    public func enter() async {
+    /// Calls `body` in a slot, when there is one. Slots are given in the order in which they were asked for.
+    package func withSlot<R>(_ body: () async throws -> R) async rethrows -> R {
+        await enter()
+        defer { leave() }
+        return try await body()
+    }
+
+    private func enter() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 guard state.free == 0 else {
@@ -27,8 +33,7 @@ public final class TestSlots: Sendable {
         }
     }
 
-    /// Gives a slot back.
-    public func leave() {
+    private func leave() {
         let next: CheckedContinuation<Void, Never>? = state.withLock { state in
             guard !state.waiting.isEmpty else {
                 state.free += 1

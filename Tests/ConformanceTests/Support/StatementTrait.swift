@@ -15,9 +15,7 @@ struct StatementTrait: TestTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        await Self.slots.enter()
-        defer { Self.slots.leave() }
-        try await function()
+        try await Self.slots.withSlot(function)
     }
 }
 

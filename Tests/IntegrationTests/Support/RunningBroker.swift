@@ -35,8 +35,12 @@ final class RunningBroker: Sendable {
         _ arguments: [String] = [], port: Int? = 0, directory: String? = nil,
         _ body: (RunningBroker) async throws -> Void
     ) async throws {
-        await slots.enter()
-        defer { slots.leave() }
+        try await slots.withSlot { try await runNow(arguments, port: port, directory: directory, body) }
+    }
+
+    private static func runNow(
+        _ arguments: [String], port: Int?, directory: String?, _ body: (RunningBroker) async throws -> Void
+    ) async throws {
         let folder = try TemporaryFolder()
         let portsFile = folder.path("ports")
         let process = try ChildProcess(
@@ -71,16 +75,16 @@ final class RunningBroker: Sendable {
     static func run(
         program: String, end: ProcessEnd, _ body: (RunningBroker) async throws -> Void
     ) async throws {
-        await slots.enter()
-        defer { slots.leave() }
-        let name = URL(fileURLWithPath: program).lastPathComponent
-        let process = try ChildProcess(program, ["0"])
-        defer { process.kill() }
-        let address = try await Patience.until("\(name) to listen\n\(process.errors)") {
-            if let end = process.end { throw Patience.Exhausted(description: "\(end): \(process.errors)") }
-            return try ListeningPorts.of(process.processIdentifier, running: name).first
+        try await slots.withSlot {
+            let name = URL(fileURLWithPath: program).lastPathComponent
+            let process = try ChildProcess(program, ["0"])
+            defer { process.kill() }
+            let address = try await Patience.until("\(name) to listen\n\(process.errors)") {
+                if let end = process.end { throw Patience.Exhausted(description: "\(end): \(process.errors)") }
+                return try ListeningPorts.of(process.processIdentifier, running: name).first
+            }
+            try await RunningBroker(process, host: address.host, port: address.port).use(end: end, body)
         }
-        try await RunningBroker(process, host: address.host, port: address.port).use(end: end, body)
     }
 
     private func use(end: ProcessEnd, _ body: (RunningBroker) async throws -> Void) async throws {
