@@ -5,10 +5,7 @@ extension BackChannel {
     func clients(_ selector: ClientSelector) async -> [Client] {
         var clients: [Client] = []
         for loop in broker?.loops ?? [] {
-            let part = await loop.run { loop in
-                loop.connections.compactMap { $0.session != nil && selector.matches($0.client) ? $0.client : nil }
-            }
-            clients += part ?? []
+            clients += await loop.runToEnd { await $0.clients(selector) } ?? []
         }
         return clients
     }
@@ -16,10 +13,7 @@ extension BackChannel {
     func sessions(_ selector: ClientSelector) async -> [SessionDescription] {
         var sessions: [SessionDescription] = []
         for loop in broker?.loops ?? [] {
-            let part = await loop.run { loop in
-                loop.sessions.values.filter { selector.matches($0.client) }.map { $0.description(loop.limits) }
-            }
-            sessions += part ?? []
+            sessions += await loop.runToEnd { await $0.sessionDescriptions(selector) } ?? []
         }
         return sessions
     }
@@ -57,6 +51,39 @@ extension BackChannel {
             return true
         }
         return isThere && isCleared == true
+    }
+}
+
+extension BrokerLoop {
+    /// The clients that are connected here, looked up or gone through in slices. Called on the loop's executor.
+    fileprivate func clients(_ selector: ClientSelector) async -> [Client] {
+        if let identifier = selector.id {
+            guard let client = sessions[identifier]?.connection?.client, selector.matches(client) else { return [] }
+            return [client]
+        }
+        var clients: [Client] = []
+        var slice = LoopSlice(self)
+        for connection in Array(connections) {
+            await slice.next()
+            if connection.session != nil, selector.matches(connection.client) { clients.append(connection.client) }
+        }
+        return clients
+    }
+
+    /// The sessions that are here, looked up or gone through in slices. Called on the loop's executor.
+    fileprivate func sessionDescriptions(_ selector: ClientSelector) async -> [SessionDescription] {
+        if let identifier = selector.id {
+            guard let session = sessions[identifier], selector.matches(session.client) else { return [] }
+            return [session.description(limits)]
+        }
+        var descriptions: [SessionDescription] = []
+        var slice = LoopSlice(self)
+        for session in Array(sessions.values) {
+            await slice.next()
+            guard sessions[session.clientIdentifier] === session, selector.matches(session.client) else { continue }
+            descriptions.append(session.description(limits))
+        }
+        return descriptions
     }
 }
 

@@ -12,7 +12,7 @@ extension Broker {
         guard isRunning else { return nil }
         var status = BrokerStatus()
         for loop in loops {
-            guard let part = await loop.run({ $0.status }) else { return nil }
+            guard let part = await loop.runToEnd({ await $0.status() }) else { return nil }
             status.clients += part.clients
             status.sessions += part.sessions
             status.subscriptions += part.subscriptions
@@ -42,11 +42,15 @@ extension Broker {
 }
 
 extension BrokerLoop {
-    fileprivate var status: BrokerStatus {
+    /// Called on the loop's executor.
+    fileprivate func status() async -> BrokerStatus {
         var status = BrokerStatus()
-        status.clients = connections.count { $0.session != nil }
-        status.sessions = sessions.count
-        for session in sessions.values {
+        var slice = LoopSlice(self)
+        for session in Array(sessions.values) {
+            await slice.next()
+            guard sessions[session.clientIdentifier] === session else { continue }
+            status.sessions += 1
+            status.clients += session.connection == nil ? 0 : 1
             status.subscriptions += session.subscriptions.count
             status.queuedMessages += session.state.pointee.ring.queuedCount
         }

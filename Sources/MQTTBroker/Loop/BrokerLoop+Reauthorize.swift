@@ -2,9 +2,6 @@ import MQTTCodec
 import MQTTHooks
 
 extension BrokerLoop {
-    /// For how long sessions are gone through before others get their turn, in milliseconds.
-    private static let sliceMilliseconds: Int64 = 2
-
     /// Asks again about everything that the selected sessions may do, those without a connection included, and takes from
     /// them what they may do no longer. In slices, so that everybody else is served meanwhile.
     ///
@@ -15,12 +12,9 @@ extension BrokerLoop {
         _ selector: ClientSelector, grant: AuthenticationGrant?, disconnecting: Bool
     ) async -> ReauthorizationResult {
         var result = ReauthorizationResult()
-        var began = now
-        for session in sessions.values where selector.matches(session.client) {
-            if now - began >= Self.sliceMilliseconds {
-                await breathe()
-                began = now
-            }
+        var slice = LoopSlice(self)
+        for session in Array(sessions.values) where selector.matches(session.client) {
+            await slice.next()
             // It may have ended, or moved, which asks about it there.
             guard sessions[session.clientIdentifier] === session, session.move == nil else { continue }
             result.sessions += 1
@@ -44,17 +38,6 @@ extension BrokerLoop {
     func reauthorize(_ session: Session, as client: Client) {
         Task.immediate(executorPreference: scheduler.taskExecutor) {
             _ = await self.reauthorizeToEnd(session, as: client)
-        }
-    }
-
-    /// Lets others have their turn. What is only handed to the loop runs before it looks at its sockets again, and time
-    /// must pass for that.
-    private func breathe() async {
-        await withCheckedContinuation { continuation in
-            guard let call = calls.begin({ continuation.resume() }) else { return continuation.resume() }
-            scheduler.schedule(afterMilliseconds: 1) {
-                if self.calls.finish(call) { continuation.resume() }
-            }
         }
     }
 

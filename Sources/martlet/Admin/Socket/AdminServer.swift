@@ -5,8 +5,8 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
-/// Serves the admin API on a Unix domain socket, on a thread of its own: a broker that is busy still answers, and
-/// whoever asks keeps no client waiting.
+/// Serves the admin API on a Unix domain socket. Requests are read and answers put together on a thread of its own; what
+/// the event loops know they tell between the packets of clients, a few milliseconds at a time.
 final class AdminServer: Service, Sendable {
     private struct State {
         var isClosed = false
