@@ -34,7 +34,7 @@ extension Connection {
         switch action {
         case .intercept(let draft):
             suspend { connection in
-                let (outcome, edited) = await connection.intercept(draft)
+                let (outcome, edited) = await connection.waiter.intercept(draft, on: connection.accepted)
                 connection.advance { $0.intercepted(outcome, edited) }
             }
         case .authenticate(let client, let credentials):
@@ -96,19 +96,6 @@ extension Connection {
 
     private func banDenial(of client: Client) -> Denial? {
         loop.ban(of: client).map { Denial(reasonCode: .banned, reasonString: $0.reason) }
-    }
-
-    /// What the interceptors leave of a CONNECT.
-    private func intercept(_ connect: ConnectDraft) async -> (ConnectOutcome, ConnectDraft) {
-        var draft = connect
-        let accepted = accepted
-        let outcome: ConnectOutcome = await waiter.fold(
-            &draft, through: chains.connectInterceptors, failure: { .reject($0.reasonCode) },
-            ask: { try $0.intercept(&$1, on: accepted) })
-        guard outcome.isPass, draft != connect, !draft.connect.canBeSent else { return (outcome, draft) }
-        chains.failures.report(
-            .onConnect, "", HookFailure.invalidResult("the edited CONNECT is not one that a client could send"))
-        return (.reject(.implementationSpecificError), draft)
     }
 
     /// The client answers a challenge before its CONNACK.

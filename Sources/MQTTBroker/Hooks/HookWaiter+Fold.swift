@@ -34,6 +34,20 @@ extension HookWaiter {
         return .pass
     }
 
+    /// What the interceptors leave of a CONNECT.
+    func intercept(
+        _ connect: ConnectDraft, on accepted: AcceptedConnection
+    ) async -> (ConnectOutcome, ConnectDraft) {
+        var draft = connect
+        let outcome: ConnectOutcome = await fold(
+            &draft, through: chains.connectInterceptors, failure: { .reject($0.reasonCode) },
+            ask: { try $0.intercept(&$1, on: accepted) })
+        guard outcome.isPass, draft != connect, !draft.connect.canBeSent else { return (outcome, draft) }
+        chains.failures.report(
+            .onConnect, "", HookFailure.invalidResult("the edited CONNECT is not one that a client could send"))
+        return (.reject(.implementationSpecificError), draft)
+    }
+
     private func edited<Outcome: TransformOutcome>(
         _ subject: Outcome.Subject, by meter: HookMeter,
         _ body: @escaping @Sendable (inout Outcome.Subject) async throws -> Outcome

@@ -50,7 +50,7 @@ struct AccessInquiry: @unchecked Sendable {
         decide(&steps)
         let isAllowed = steps.contains { if case .allow = $0.answer { $0.decides } else { false } }
         return AccessReport(
-            question: question, client: client, hasSession: session != nil, steps: steps,
+            question: question, client: client, steps: steps,
             laterPlugins: isAllowed ? laterPlugins : [],
             grantedQoS: isAllowed && question.action == .subscribe ? grantedQoS(steps) : nil)
     }

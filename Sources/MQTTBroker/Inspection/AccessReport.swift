@@ -7,8 +7,6 @@ public struct AccessReport: Sendable {
     public let question: AccessQuestion
     /// Who it was about.
     public let client: Client
-    /// Whether the client has a session on this broker, whose grant was looked at.
-    public let hasSession: Bool
     /// Who was asked. One step decides; those behind it say what they would have said.
     public let steps: [AccessStep]
     /// The plugins that may still change or stop what is allowed, by their hook points; empty for what is denied.

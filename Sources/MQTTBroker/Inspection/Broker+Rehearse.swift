@@ -41,12 +41,8 @@ extension BrokerLoop {
             let waiter = HookWaiter(loop: self, client: sequence.client, chains: chains)
             switch action {
             case .intercept(let draft):
-                var edited = draft
-                let outcome: ConnectOutcome = await waiter.fold(
-                    &edited, through: chains.connectInterceptors,
-                    failure: { .reject($0.reasonCode) }, ask: { try $0.intercept(&$1, on: accepted) })
-                let canBeSent = !outcome.isPass || edited == draft || edited.connect.canBeSent
-                action = sequence.intercepted(canBeSent ? outcome : .reject(.implementationSpecificError), edited)
+                let (outcome, edited) = await waiter.intercept(draft, on: accepted)
+                action = sequence.intercepted(outcome, edited)
             case .authenticate(let client, let credentials):
                 if let ban = ban(of: client) { return .refused(.banned, reason: ban.reason) }
                 let step = chains.authenticate(client, credentials)
@@ -55,8 +51,8 @@ extension BrokerLoop {
                 let request = AuthorizationRequest(
                     action: .publish, topic: will.topic, qos: will.qos, retain: will.retain, origin: .will)
                 let step = request.withView { chains.authorize($0, by: client) }
-                let waiter = HookWaiter(loop: self, client: client, chains: chains)
-                action = sequence.willAuthorized(await waiter.authorize(request, step))
+                let willWaiter = HookWaiter(loop: self, client: client, chains: chains)
+                action = sequence.willAuthorized(await willWaiter.authorize(request, step))
             case .takeSession(let client):
                 if let ban = ban(of: client) { return .refused(.banned, reason: ban.reason) }
                 return .accepted(client)
