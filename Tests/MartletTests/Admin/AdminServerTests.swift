@@ -80,6 +80,29 @@ struct AdminServerTests {
         await server.close()
     }
 
+    @Test("tells its own client, too, that a request is too large", arguments: [1_048_577, 8_388_608])
+    func tooLarge(size: Int) async throws {
+        let server = server()
+        try await server.open()
+        for _ in 1...5 {
+            let answer = try await ask("POST", "/echo", String(repeating: "x", count: size))
+            #expect(answer.status == 413)
+            #expect(answer.error == "the body of a request has at most 1048576 bytes")
+        }
+        await server.close()
+    }
+
+    @Test("may be closed while it is being opened")
+    func closedMeanwhile() async throws {
+        for _ in 1...30 {
+            let server = server()
+            async let opened: Void = server.open()
+            await server.close()
+            try await opened
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
     @Test("lets an answer that is under way go out before it closes")
     func farewell() async throws {
         let (asked, asking) = AsyncStream.makeStream(of: Void.self)

@@ -35,6 +35,22 @@ struct AdminSocketTests {
         #expect(!exists(path))
     }
 
+    @Test("that was left behind is taken over by one broker, of several that start at once")
+    func race() async throws {
+        for _ in 1...30 {
+            close(try AdminSocket.open(path).descriptor)
+            let path = path
+            let sockets = await withTaskGroup(of: AdminSocket?.self) { group in
+                for _ in 1...4 { group.addTask { await OwnThread.run { try? AdminSocket.open(path) } } }
+                return await group.reduce(into: [AdminSocket]()) { if let socket = $1 { $0.append(socket) } }
+            }
+            #expect(sockets.count == 1)
+            let connection = try UnixSocketAddress(path)?.connect(isWaiting: true).get()
+            close(try #require(connection))
+            for socket in sockets { socket.abandon() }
+        }
+    }
+
     @Test("is not taken from somebody who listens")
     func inUse() throws {
         let first = try AdminSocket.open(path)

@@ -62,6 +62,8 @@ struct AdminClient: Sendable {
                 Foundation.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
             }
             if count < 0, errno == EINTR { continue }
+            // The broker does not want the rest, and its answer says why.
+            if count < 0, [EPIPE, ECONNRESET].contains(errno) { return }
             guard count > 0 else { throw failure() }
             rest = rest.dropFirst(count)
         }
@@ -73,6 +75,8 @@ struct AdminClient: Sendable {
         while true {
             let count = read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
+            // What the broker has not read of the request is no loss once the answer is there.
+            if count < 0, errno == ECONNRESET { return bytes }
             guard count >= 0 else { throw failure() }
             guard count > 0 else { return bytes }
             bytes += buffer[..<count]

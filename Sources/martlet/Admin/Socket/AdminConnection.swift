@@ -38,6 +38,7 @@ final class AdminConnection: ChannelInboundHandler {
         guard !isLeaving || head != nil else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
+            beginWaiting(context)
             self.head = head
             body = []
             if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > Self.largestBody {

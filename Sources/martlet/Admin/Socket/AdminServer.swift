@@ -31,23 +31,13 @@ final class AdminServer: Service, Sendable {
         self.logger = logger
     }
 
-    /// Begins to listen. Does nothing once the server has been closed.
+    /// Begins to listen. Does nothing once the server has been closed, and undoes it when that happens meanwhile.
     ///
     /// - Throws: ``AdminSocketError``
     func open() async throws {
+        guard !state.withLock({ $0.isClosed }) else { return }
         let socket = try AdminSocket.open(path)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let isWanted = state.withLock { state in
-            guard !state.isClosed else { return false }
-            state.socket = socket
-            state.group = group
-            return true
-        }
-        guard isWanted else {
-            socket.abandon()
-            try? await group.shutdownGracefully()
-            return
-        }
         let bootstrap = ServerBootstrap(group: group)
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -57,8 +47,27 @@ final class AdminServer: Service, Sendable {
                     keep(channel)
                 }
             }
-        let listener = try await bootstrap.withBoundSocket(socket.descriptor).get()
-        state.withLock { $0.listener = listener }
+        let listener: any Channel
+        do {
+            listener = try await bootstrap.withBoundSocket(socket.descriptor).get()
+        } catch {
+            socket.remove()
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        let isWanted = state.withLock { state in
+            guard !state.isClosed else { return false }
+            state.socket = socket
+            state.group = group
+            state.listener = listener
+            return true
+        }
+        guard isWanted else {
+            // The broker was told to stop while it started, which is no failure.
+            socket.remove()
+            try? await group.shutdownGracefully()
+            return
+        }
         logger.info("admin socket open", metadata: ["path": "\(path)"])
     }
 

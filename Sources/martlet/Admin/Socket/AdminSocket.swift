@@ -10,7 +10,8 @@ struct AdminSocket: Sendable {
     /// Numbers of files are used again; a socket's time of modification stays the one at which it was made.
     private let madeAt: timespec
 
-    /// Makes the socket, for this user alone. A file that a broker has left behind is replaced.
+    /// Makes the socket, for this user alone. A file that a broker has left behind is replaced. Waits for another broker that
+    /// is about to make one in the same folder.
     ///
     /// - Throws: ``AdminSocketError``: somebody listens there, the path is no socket's, or the system refuses.
     static func open(_ path: String) throws(AdminSocketError) -> AdminSocket {
@@ -18,6 +19,11 @@ struct AdminSocket: Sendable {
             throw AdminSocketError(
                 path: path, reason: "the path is longer than \(UnixSocketAddress.longestPath) bytes")
         }
+        // Of two that find the same file left behind, the second would take away the socket of the first. A folder that
+        // cannot be opened has no socket to be found, or refuses one by itself.
+        let folder = Glibc.open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if folder >= 0 { close(folder) } }
+        while folder >= 0, flock(folder, LOCK_EX) != 0, errno == EINTR {}
         switch address.listen() {
         case .success(let descriptor): return AdminSocket(descriptor: descriptor, path: path)
         case .failure(let error) where error.code == EADDRINUSE: try removeStale(address, path)
@@ -46,12 +52,6 @@ struct AdminSocket: Sendable {
         unlink(path)
     }
 
-    /// Gives up a socket that nobody serves.
-    func abandon() {
-        remove()
-        close(descriptor)
-    }
-
     private static func removeStale(_ address: UnixSocketAddress, _ path: String) throws(AdminSocketError) {
         guard let status = status(path) else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
@@ -65,6 +65,11 @@ struct AdminSocket: Sendable {
         case .failure(let error):
             throw AdminSocketError(path: path, reason: "somebody may be listening there: \(error)")
         }
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private static func status(_ path: String) -> stat? {
