@@ -36,6 +36,7 @@ struct ExitStatusTests {
 
     @Test("have the numbers of the documentation")
     func numbers() {
-        #expect([ExitStatus.success, .failure, .usage, .configuration].map(\.rawValue) == [0, 1, 2, 78])
+        #expect(
+            [ExitStatus.success, .failure, .usage, .unavailable, .configuration].map(\.rawValue) == [0, 1, 2, 69, 78])
     }
 }

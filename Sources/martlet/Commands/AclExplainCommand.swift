@@ -59,7 +59,9 @@ struct AclExplainCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Flag(help: "End with exit code 1 when it is denied.")
+    @Flag(
+        help:
+            "End with exit code 1 when it is denied; 69 says that no broker answers, 78 that the configuration is bad.")
     var exitCode = false
 
     private var isRunning: Bool { running || broker.socket != nil }

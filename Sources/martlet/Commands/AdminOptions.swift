@@ -39,7 +39,7 @@ extension AdminClient {
     ///
     /// - Parameter query: Names and values behind the `?`.
     /// - Returns: The answer, also one that says that something is wrong.
-    /// - Throws: ``ExitStatus/failure`` after it was printed that no broker answers.
+    /// - Throws: ``ExitStatus/unavailable`` after it was printed that no broker answers.
     func ask(
         _ method: String, _ endpoint: String, _ body: (any Encodable)? = nil, query: [String: String] = [:]
     ) throws -> Answer {
@@ -53,7 +53,7 @@ extension AdminClient {
             return try send(method, components.string ?? endpoint, bytes)
         } catch {
             StandardStreams.writeError("martlet: \(error)")
-            throw ExitStatus.failure
+            throw ExitStatus.unavailable
         }
     }
 }

@@ -6,6 +6,8 @@ enum ExitStatus: Int32, Error, Sendable {
     case failure = 1
     /// The arguments make no sense.
     case usage = 2
+    /// No broker answers at the admin socket; the number is that of sysexits.h.
+    case unavailable = 69
     /// The configuration, a script or a password file is wrong; the number is that of sysexits.h.
     case configuration = 78
 }

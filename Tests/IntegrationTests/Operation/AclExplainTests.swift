@@ -140,8 +140,8 @@ struct AclExplainTests {
         #expect(missing.0 == .exited(78))
         let script = try await end("--publish", "a", folder.path("none.lua"))
         #expect(script.0 == .exited(78))
-        let nobody = try await end("--publish", "a", "--running", "-c", file)
-        #expect(nobody.0 == .exited(1))
+        let nobody = try await end("--publish", "a", "--running", "-c", file, "--exit-code")
+        #expect(nobody.0 == .exited(69))
         #expect(nobody.1.hasPrefix("martlet: no broker answers at "))
     }
 }

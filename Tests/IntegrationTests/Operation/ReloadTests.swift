@@ -48,7 +48,7 @@ struct ReloadTests {
         }
         #expect(!FileManager.default.fileExists(atPath: folder.path("admin.sock")))
         let nobody = try await Command.martlet("reload", "-c", file)
-        #expect(nobody.end == .exited(1))
+        #expect(nobody.end == .exited(69))
         #expect(nobody.errors.hasPrefix("martlet: no broker answers at \(folder.path)/admin.sock: "))
     }
 
