@@ -126,7 +126,7 @@ public final class Broker: Sendable {
     /// points of all plugins are looked at anew, and what clients may do is decided again, in slices: subscriptions that are
     /// refused now end, with what waits for them.
     ///
-    /// - Returns: What became of each plugin.
+    /// - Returns: What became of each plugin; what failed has been logged.
     public func reloadPlugins() async -> [PluginReload] {
         var reloads: [PluginReload] = []
         for plugin in configuration.plugins {
@@ -134,7 +134,9 @@ public final class Broker: Sendable {
                 try await plugin.reload()
                 reloads.append(PluginReload(plugin: plugin.name, error: nil))
             } catch {
-                logger.error("reload failed", metadata: ["martlet.plugin": "\(plugin.name)", "error": "\(error)"])
+                logger.error(
+                    "reload failed; the plugin goes on as before",
+                    metadata: ["martlet.plugin": "\(plugin.name)", "error": "\(error)"])
                 reloads.append(PluginReload(plugin: plugin.name, error: error))
             }
         }

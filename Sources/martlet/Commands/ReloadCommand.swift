@@ -7,10 +7,11 @@ struct ReloadCommand: ParsableCommand {
         commandName: "reload",
         abstract: "Have the running broker reload, and say what came of it.",
         discussion: """
-            Does what SIGHUP does, over the admin socket, and waits for the outcome. A mistake anywhere in the \
-            configuration, the scripts or the files that they name leaves everything as it was. The exit code is 0 when \
-            everything was taken over, 78 when something is wrong, and 1 when changes wait for a restart or no broker \
-            answers.
+            Does what SIGHUP does, over the admin socket, and waits for the outcome. Everything is checked first: a \
+            mistake in the configuration, the scripts or the files that they name leaves everything as it was. A plugin \
+            that fails only after that goes on as before, and the others are reloaded. The exit code is 0 when \
+            everything was taken over, 78 when something is wrong, 1 when changes wait for a restart, and 69 when no \
+            broker answers.
             """)
 
     @OptionGroup var broker: AdminOptions

@@ -20,7 +20,8 @@ actor Reloader {
         self.logger = logger
     }
 
-    /// Reloads; a mistake anywhere leaves everything as it was. Waits for a reload that is under way, and is one of its own:
+    /// Reloads; a mistake in any file leaves everything as it was, and a plugin that fails nevertheless goes on as before,
+    /// alone. Waits for a reload that is under way, and is one of its own:
     /// files may have changed since that one has read them.
     @discardableResult
     func reload() async -> ReloadReport {
@@ -46,9 +47,6 @@ actor Reloader {
         var report = ReloadReport()
         for reload in await server.reloadPlugins() {
             if let error = reload.error {
-                logger.error(
-                    "reload failed; the plugin goes on as before",
-                    metadata: ["martlet.plugin": "\(reload.plugin)", "error": "\(error)"])
                 report.problems.append(ReloadReport.Problem(plugin: reload.plugin, error))
             } else {
                 report.reloaded.append(reload.plugin)

@@ -49,15 +49,16 @@ struct ReloaderTests {
             """)
     }
 
-    private func reloader() -> Reloader {
+    private func reloader(
+        logger: Logger = Logger(label: "broker") { _ in SwiftLogNoOpLogHandler() }
+    ) -> Reloader {
         let loader = SettingsLoader(
             commandLine: CommandLineSettings(configurationFile: folder.path("martlet.yaml")), environment: [:])
         var configuration = BrokerConfiguration()
         configuration.plugins = [table]
-        let silent = Logger(label: "broker") { _ in SwiftLogNoOpLogHandler() }
         return Reloader(
-            server: BrokerServer(configuration: configuration, listeners: [], logger: silent), loader: loader,
-            settings: loader.load().settings, threshold: threshold, logger: silent)
+            server: BrokerServer(configuration: configuration, listeners: [], logger: logger), loader: loader,
+            settings: loader.load().settings, threshold: threshold, logger: logger)
     }
 
     @Test("names the plugins and keys that were taken over")
@@ -106,13 +107,20 @@ struct ReloaderTests {
 
     @Test("says which plugin could not, and what was taken over nevertheless")
     func failingPlugin() async throws {
-        let reloader = reloader()
+        let lines = LogTests.Lines()
+        let reloader = reloader(
+            logger: Logger(label: "martlet") { [threshold] label in
+                LineLogHandler(
+                    label: label, format: .text, isForJournal: true, threshold: threshold, sink: { lines.append($0) })
+            })
         table.fails.store(true, ordering: .relaxed)
         try write("log: { level: notice }")
         let report = await reloader.reload()
         #expect(report.problems.map(\.text) == ["password_table: the table is gone"])
         #expect(report.reloaded == ["log.level"])
         #expect(report.error == "not everything could be reloaded")
+        #expect(lines.all.count { $0.contains("reload failed") } == 1, "\(lines.all)")
+        #expect(lines.all.contains { $0.contains("the plugin goes on as before") && $0.contains("the table is gone") })
         #expect(ReloadCommand.status(report) == .configuration)
     }
 
