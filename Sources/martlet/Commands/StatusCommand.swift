@@ -14,18 +14,16 @@ struct StatusCommand: ParsableCommand {
         let status = try broker.client().ask("GET", "/api/v1/status").value(StatusAnswer.self)
         guard !json else { return try AdminOptions.print(status) }
         let minutes = status.uptimeSeconds / 60
-        let lines = [
-            ("version", status.version), ("process", "\(status.processIdentifier)"),
-            ("running for", minutes >= 60 ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes) min"),
-            ("listeners", status.listeners.joined(separator: ", ")),
-            ("plugins", status.plugins.isEmpty ? "none" : status.plugins.joined(separator: ", ")),
-            ("clients", "\(status.clients)"), ("sessions", "\(status.sessions)"),
-            ("subscriptions", "\(status.subscriptions)"), ("queued messages", "\(status.queuedMessages)"),
-            ("retained messages", "\(status.retainedMessages)"), ("bans", "\(status.bans)"),
+        var table = TextTable()
+        table.rows = [
+            ["version", status.version], ["process", "\(status.processIdentifier)"],
+            ["running for", minutes >= 60 ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes) min"],
+            ["listeners", status.listeners.joined(separator: ", ")],
+            ["plugins", status.plugins.isEmpty ? "none" : status.plugins.joined(separator: ", ")],
+            ["clients", "\(status.clients)"], ["sessions", "\(status.sessions)"],
+            ["subscriptions", "\(status.subscriptions)"], ["queued messages", "\(status.queuedMessages)"],
+            ["retained messages", "\(status.retainedMessages)"], ["bans", "\(status.bans)"],
         ]
-        let width = lines.map(\.0.count).max() ?? 0
-        for (name, value) in lines {
-            StandardStreams.writeOutput("\(name)\(String(repeating: " ", count: width - name.count + 2))\(value)")
-        }
+        StandardStreams.writeOutput(table.text)
     }
 }

@@ -1,4 +1,4 @@
-/// Rows of text under a heading, in columns.
+/// Rows of text in columns, under a heading if there is one.
 struct TextTable {
     let heading: [String]
     var rows: [[String]] = []
@@ -7,8 +7,8 @@ struct TextTable {
 
     /// The lines. What a client has chosen is made harmless for the terminal.
     var text: String {
-        let cells = [heading] + rows.map { $0.map { LogText.escaped($0) } }
-        let widths = heading.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        let cells = (heading.isEmpty ? [] : [heading]) + rows.map { $0.map { LogText.escaped($0) } }
+        let widths = (cells.first ?? []).indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
         return cells.map { row in
             var line = ""
             for (column, cell) in row.enumerated() {
