@@ -98,7 +98,7 @@ extension Connection {
     private func isUnhooked(_ view: PublishView, _ route: Route) -> Bool {
         guard slot.pointee.publishInterceptors.isEmpty, mount == nil else { return false }
         if view.topic.first == UInt8(ascii: "$") { return false }
-        return !mustAsk || route.isAuthorized(view)
+        return !mustAsk || route.isAuthorized(view, now: loop.now)
     }
 
     /// Asks the hooks, in place as long as all of them answer at once.
@@ -108,12 +108,12 @@ extension Connection {
             return
         }
         let client = client
-        if mustAsk, !route.isAuthorized(view) {
+        if mustAsk, !route.isAuthorized(view, now: loop.now) {
             let request = AuthorizationView(
                 action: .publish, topic: view.topic, qos: view.qos, retain: view.retain, origin: .client)
             let step = slot.pointee.authorizePublish(request, by: client)
             switch PublishJudgement(step, qos: view.qos) {
-            case .granted(let isCacheable): if isCacheable { route.rememberAuthorization(of: view) }
+            case .granted(let grant): route.remember(grant, qos: view.qos, retain: view.retain, now: loop.now)
             case .refused(let denial):
                 finish(view, .rejected(denial))
                 return

@@ -80,7 +80,14 @@ extension Connection {
     private func publishToEnd(_ message: Message, _ stage: SuspendedPublish) async -> Result<Message, PublishEnd> {
         switch stage {
         case .authorize(let step):
-            if let denial = await waiter.denial(of: message, step) { return .failure(PublishEnd(.rejected(denial))) }
+            let route = route
+            switch await waiter.judgement(of: message, step) {
+            case .refused(let denial): return .failure(PublishEnd(.rejected(denial)))
+            // What was asked before a re-authorization, which takes the route away, is out of date.
+            case .granted(let grant) where route === self.route:
+                route?.remember(grant, qos: message.qos, retain: message.retain, now: loop.now)
+            case .granted, .suspended: break
+            }
             return await waiter.intercept(message, authorizedAs: message.topic)
         case .intercept(let progress, let deferred):
             switch await waiter.outcome(of: deferred, progress) {

@@ -19,7 +19,8 @@ extension AuthorizationGrant: CombinableGrant {
 
     func combined(with next: AuthorizationGrant) -> AuthorizationGrant {
         AuthorizationGrant(
-            isCacheable: isCacheable && next.isCacheable, maximumQoS: lowest(maximumQoS, next.maximumQoS))
+            isCacheable: isCacheable && next.isCacheable, cacheSeconds: lowest(cacheSeconds, next.cacheSeconds),
+            maximumQoS: lowest(maximumQoS, next.maximumQoS))
     }
 }
 

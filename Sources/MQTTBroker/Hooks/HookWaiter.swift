@@ -74,14 +74,16 @@ struct HookWaiter: @unchecked Sendable {
 
     /// Why a message may not be published; nil: it may.
     func denial(of message: Message, _ first: HookStep<AuthorizationGrant>? = nil) async -> Denial? {
-        guard asksAuthorizers else { return nil }
+        guard asksAuthorizers, case .refused(let denial) = await judgement(of: message, first) else { return nil }
+        return denial
+    }
+
+    /// What the authorizers say about a message in the end.
+    func judgement(of message: Message, _ first: HookStep<AuthorizationGrant>? = nil) async -> PublishJudgement {
         let request = AuthorizationRequest(
             action: .publish, topic: message.topic, qos: message.qos, retain: message.retain, origin: message.origin)
         let step = first ?? request.withView { chains.authorize($0, by: client) }
-        if case .refused(let denial) = PublishJudgement(await authorize(request, step), qos: message.qos) {
-            return denial
-        }
-        return nil
+        return PublishJudgement(await authorize(request, step), qos: message.qos)
     }
 
     // MARK: The fold of on_publish

@@ -3,7 +3,7 @@ import MQTTHooks
 
 /// What a step of the authorizers means for a publish.
 enum PublishJudgement {
-    case granted(isCacheable: Bool)
+    case granted(AuthorizationGrant)
     case refused(Denial)
     case suspended
 
@@ -13,7 +13,7 @@ enum PublishJudgement {
             if let maximum = grant.maximumQoS, qos > maximum {
                 self = .refused(Denial(reasonCode: .notAuthorized))
             } else {
-                self = .granted(isCacheable: grant.isCacheable)
+                self = .granted(grant)
             }
         case .denied(let denial): self = .refused(denial)
         case .exhausted: self = .refused(Denial(reasonCode: .notAuthorized))

@@ -1,5 +1,6 @@
 import Glibc
 import MQTTCodec
+import MQTTHooks
 
 /// Where messages to one topic go: kept by each publishing connection, so that a run of packets to the same topic is
 /// matched once. It holds as long as no subscription changes.
@@ -14,8 +15,9 @@ final class Route {
     /// The edition of the index that the receivers come from; `UInt64.max`: none.
     @exclusivity(unchecked) var epoch = UInt64.max
     @exclusivity(unchecked) var interestEpoch: UInt64 = 0
-    /// Whether the last message was authorized with a verdict that may be remembered, and for what.
-    @exclusivity(unchecked) private var isAuthorized = false
+    /// Until when, on the clock that never jumps, the last message was authorized with a verdict that may be remembered,
+    /// and for what; `Int64.min`: it was not, `Int64.max`: no matter how long.
+    @exclusivity(unchecked) private var authorizedUntil = Int64.min
     @exclusivity(unchecked) private var authorizedQoS: UInt8 = 0
     @exclusivity(unchecked) private var authorizedRetain = false
 
@@ -33,16 +35,24 @@ final class Route {
         return memcmp(a, b, topicCount) == 0
     }
 
-    /// Whether the authorizers have allowed messages like this one for as long as the connection lasts.
+    /// Whether the authorizers have allowed messages like this one, and need not be asked again yet.
+    ///
+    /// - Parameter now: Milliseconds of a clock that never jumps, read where it matters.
     @inline(__always)
-    func isAuthorized(_ view: PublishView) -> Bool {
-        isAuthorized && authorizedQoS == view.qos.rawValue && authorizedRetain == view.retain
+    func isAuthorized(_ view: PublishView, now: @autoclosure () -> Int64) -> Bool {
+        guard authorizedUntil != .min, authorizedQoS == view.qos.rawValue, authorizedRetain == view.retain else {
+            return false
+        }
+        return authorizedUntil == .max || now() < authorizedUntil
     }
 
-    func rememberAuthorization(of view: PublishView) {
-        isAuthorized = true
-        authorizedQoS = view.qos.rawValue
-        authorizedRetain = view.retain
+    /// Takes note of an answer about messages to this topic, if it may be remembered.
+    @inline(__always)
+    func remember(_ grant: AuthorizationGrant, qos: QoS, retain: Bool, now: @autoclosure () -> Int64) {
+        guard grant.isCacheable else { return }
+        authorizedUntil = grant.cacheSeconds.map { now() + Int64(max(0, min($0, 1e9)) * 1000) } ?? .max
+        authorizedQoS = qos.rawValue
+        authorizedRetain = retain
     }
 
     deinit {
@@ -64,7 +74,7 @@ final class Route {
         epoch = .max
         interestEpoch = 0
         remoteLoops = 0
-        isAuthorized = false
+        authorizedUntil = .min
     }
 
     private func removeReceivers() {

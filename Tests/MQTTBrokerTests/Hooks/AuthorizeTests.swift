@@ -143,6 +143,81 @@ struct AuthorizeTests {
             ])
     }
 
+    @Test("a cacheable verdict with a time is asked for again when that has passed, on a clock that never jumps")
+    func expiring() async throws {
+        let clock = FakeClock()
+        let asked = Recorded<String>()
+        let broker = try await InMemoryBroker(
+            plugins: [
+                ScriptedAuthorizer { request, _ in
+                    asked.append(request.topic)
+                    return .allow(AuthorizationGrant(isCacheable: true, cacheSeconds: 2.5))
+                }
+            ], clock: clock)
+        let client = try broker.connect("c")
+        for advance in [0, 2499, 1, 2499, 1] {
+            clock.advance(milliseconds: Int64(advance))
+            for _ in 0..<2 { #expect(try client.publishAcknowledged("t") == .noMatchingSubscribers) }
+        }
+        #expect(asked.values == ["t", "t", "t"])
+    }
+
+    @Test(
+        "of cacheable verdicts that all must allow the shortest time counts, and one that is not cacheable counts most")
+    func combined() async throws {
+        let clock = FakeClock()
+        let asked = Recorded<String>()
+        func plugin(_ name: String, _ grants: [String: AuthorizationGrant]) -> ScriptedAuthorizer {
+            ScriptedAuthorizer(name: name) { request, _ in
+                asked.append("\(name) \(request.topic)")
+                return .allow(grants[request.topic] ?? AuthorizationGrant())
+            }
+        }
+        var configuration = BrokerConfiguration()
+        configuration.authorization = .allMustAllow
+        let broker = try await InMemoryBroker(
+            configuration: configuration,
+            plugins: [
+                plugin("a", ["t": AuthorizationGrant(isCacheable: true)]),
+                plugin("b", ["t": AuthorizationGrant(isCacheable: true, cacheSeconds: 1)]),
+            ], clock: clock)
+        let client = try broker.connect("c")
+        for topic in ["t", "t", "u", "u"] { _ = try client.publishAcknowledged(topic) }
+        #expect(asked.values == ["a t", "b t", "a u", "b u", "a u", "b u"])
+        _ = try client.publishAcknowledged("t")
+        clock.advance(milliseconds: 1000)
+        _ = try client.publishAcknowledged("t")
+        #expect(asked.values.dropFirst(6) == ["a t", "b t", "a t", "b t"])
+    }
+
+    @Test("a verdict that took its time is remembered, too, unless a re-authorization came between")
+    func cachedLater() async throws {
+        let asked = Recorded<String>()
+        let gate = Gate()
+        let broker = try await InMemoryBroker(plugins: [
+            ScriptedAsyncAuthorizer { request, _ in
+                asked.append(request.topic)
+                try await gate.wait()
+                return .allow(AuthorizationGrant(isCacheable: true))
+            }
+        ])
+        let client = try broker.connect("c")
+        for (topic, isReauthorized) in [("t", false), ("u", true)] {
+            client.send(.publish(Publish(qos: .atLeastOnce, topic: topic, packetIdentifier: 1)))
+            try client.expectNothing()
+            if isReauthorized {
+                let handle = broker.handle
+                _ = try await broker.perform { await handle.reauthorize(.all, grant: nil, disconnecting: false) }
+            }
+            gate.release()
+            try client.expect(.puback(Acknowledgement(packetIdentifier: 1, reasonCode: .noMatchingSubscribers)))
+            client.send(.publish(Publish(qos: .atLeastOnce, topic: topic, packetIdentifier: 2)))
+            if isReauthorized { gate.release() }
+            try client.expect(.puback(Acknowledgement(packetIdentifier: 2, reasonCode: .noMatchingSubscribers)))
+        }
+        #expect(asked.values == ["t", "u", "u"])
+    }
+
     @Test("a cached verdict belongs to its connection")
     func cachedPerConnection() async throws {
         let broker = try await InMemoryBroker(plugins: [

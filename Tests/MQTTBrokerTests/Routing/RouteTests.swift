@@ -71,18 +71,23 @@ struct RouteTests {
             #expect(!route.isFor(view.topic))
             route.begin(topic: view.topic)
             #expect(route.isFor(view.topic))
-            #expect(!route.isAuthorized(view))
-            route.rememberAuthorization(of: view)
-            #expect(route.isAuthorized(view))
+            #expect(!route.isAuthorized(view, now: 5))
+            route.remember(AuthorizationGrant(), qos: view.qos, retain: view.retain, now: 5)
+            #expect(!route.isAuthorized(view, now: 5))
+            route.remember(AuthorizationGrant(isCacheable: true), qos: view.qos, retain: view.retain, now: 5)
+            #expect(route.isAuthorized(view, now: 5))
             var retained = view
             retained.retain = true
-            #expect(!route.isAuthorized(retained))
+            #expect(!route.isAuthorized(retained, now: 5))
             var higher = view
             higher.qos = .atLeastOnce
-            #expect(!route.isAuthorized(higher))
+            #expect(!route.isAuthorized(higher, now: 5))
+            let brief = AuthorizationGrant(isCacheable: true, cacheSeconds: 0.25)
+            route.remember(brief, qos: view.qos, retain: view.retain, now: 5)
+            #expect(route.isAuthorized(view, now: 254) && !route.isAuthorized(view, now: 255))
             Array("a/c".utf8).withUnsafeBytes { #expect(!route.isFor($0)) }
             route.begin(topic: view.topic)
-            #expect(!route.isAuthorized(view))
+            #expect(!route.isAuthorized(view, now: 5))
         }
     }
 }
