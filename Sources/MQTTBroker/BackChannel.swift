@@ -24,7 +24,7 @@ struct BackChannel: BrokerHandle {
         message.publisher = nil
         let submitted = message
         loop.scheduler.execute {
-            let client = Client(id: "$script/\(plugin)", username: nil, isInternal: true)
+            let client = Client(id: "$script/\(plugin.split(separator: "/").last ?? "")", isInternal: true)
             loop.submit(submitted, from: client, except: plugin, depth: depth)
         }
     }

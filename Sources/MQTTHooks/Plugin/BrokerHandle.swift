@@ -11,7 +11,9 @@ public protocol BrokerHandle: Sendable {
     ///
     /// - Parameters:
     ///   - message: Its ``Message/origin`` is set by `plugin`.
-    ///   - plugin: The name of the publishing plugin; its own `on_publish` is not asked about the message.
+    ///   - plugin: The name of the publishing plugin; its own `on_publish` is not asked about the message. A plugin of
+    ///     several parts publishes as one of them, such as `lua/acl`: it is asked like any other then, knows the part by
+    ///     the client `$script/acl`, and does not ask that part.
     /// - Throws: ``BackChannelError`` when the topic is not a valid topic name, or nesting is deeper than eight.
     func publish(_ message: Message, as plugin: String) throws(BackChannelError)
 

@@ -56,6 +56,21 @@ struct BrokerHandleTests {
         #expect(seen.values == ["other script - $script/mine true"])
     }
 
+    @Test("a part of a plugin publishes as itself, and the plugin is asked")
+    func part() async throws {
+        let seen = Recorded<String>()
+        let broker = try await InMemoryBroker(plugins: [
+            ScriptedPublishInterceptor(name: "mine") { _, client in
+                seen.append(client.id)
+                return .pass
+            }
+        ])
+        try broker.handle.publish(Message(topic: "t", payload: []), as: "mine/a")
+        try broker.handle.publish(Message(topic: "t", payload: []), as: "mine")
+        broker.run()
+        #expect(seen.values == ["$script/a"])
+    }
+
     @Test("hooks may publish, and it is routed after the message that they were asked about")
     func fromHook() async throws {
         let plugin = PublishingPlugin(name: "echo") { message in
