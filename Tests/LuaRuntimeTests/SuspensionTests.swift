@@ -28,17 +28,23 @@ struct SuspensionTests {
             try state.global("perhaps") { $0.reference(perhaps) }
         }
 
-        func start(_ body: String) throws -> (LuaThread, LuaProgress) {
+        /// Calls a function that waits.
+        func start(_ function: LuaReference, arguments: (LuaPush) -> Void = { _ in }) throws -> LuaThread {
+            let progress = try state.begin(function, arguments: arguments, results: { _ in })
+            guard case .suspended(let thread) = progress else { throw CancellationError() }
+            return thread
+        }
+
+        func start(_ body: String) throws -> LuaThread {
             let script = try Script("return { run = function(...)\n\(body)\nend }", in: state)
-            return try state.start(try script.function("run")) { $0.string("argument") }
+            return try start(try script.function("run")) { $0.string("argument") }
         }
     }
 
     @Test("a call suspends, is resumed with values, and finishes")
     func resume() throws {
         let waiting = try Waiting()
-        let (thread, progress) = try waiting.start("local a, b = wait() local c = wait() return ..., a, b, c")
-        #expect(progress == .suspended)
+        let thread = try waiting.start("local a, b = wait() local c = wait() return ..., a, b, c")
         #expect(thread.isSuspended)
         #expect(waiting.threads == [thread])
         #expect(
@@ -55,13 +61,15 @@ struct SuspensionTests {
     @Test("the host may answer with an error, which the script may catch")
     func raise() throws {
         let waiting = try Waiting()
-        let (caught, _) = try waiting.start("return pcall(wait)")
-        #expect(try waiting.state.resume(caught, raising: "timed out") == .finished)
+        let caught = try waiting.start("return pcall(wait)")
+        #expect(try waiting.state.resume(caught) { _ in throw LuaFailure.message("timed out") } == .finished)
         #expect(caught.results[0].bool == false)
         #expect(caught.results[1].string == "timed out")
         caught.finish()
-        let (uncaught, _) = try waiting.start("local x = 1\nwait()")
-        let error = #expect(throws: LuaError.self) { try waiting.state.resume(uncaught, raising: "timed out") }
+        let uncaught = try waiting.start("local x = 1\nwait()")
+        let error = #expect(throws: LuaError.self) {
+            try waiting.state.resume(uncaught) { _ in throw LuaFailure.message("timed out") }
+        }
         #expect(error?.description == "script.lua:3: timed out")
         #expect(!uncaught.isLive)
     }
@@ -85,8 +93,7 @@ struct SuspensionTests {
         ])
     func userCoroutines(_ body: String) throws {
         let waiting = try Waiting()
-        let (thread, progress) = try waiting.start(body)
-        #expect(progress == .suspended)
+        let thread = try waiting.start(body)
         #expect(try waiting.state.resume(thread) { $0.string("x") } == .suspended)
         #expect(try waiting.state.resume(thread) { $0.string("y") } == .finished)
         let text = thread.results[0].string
@@ -97,10 +104,10 @@ struct SuspensionTests {
     @Test("an error from the host reaches the innermost coroutine")
     func raiseInside() throws {
         let waiting = try Waiting()
-        let (thread, _) = try waiting.start(
+        let thread = try waiting.start(
             "return coroutine.wrap(function() return coroutine.wrap(function() return select(2, pcall(wait)) end)() end)()"
         )
-        #expect(try waiting.state.resume(thread, raising: "no") == .finished)
+        #expect(try waiting.state.resume(thread) { _ in throw LuaFailure.message("no") } == .finished)
         #expect(thread.results[0].string == "no")
         thread.finish()
     }
@@ -149,7 +156,7 @@ struct SuspensionTests {
         defer { numbers.deallocate() }
         for index in 0..<5 { numbers[index] = index }
         let threads = try (0..<5).map { index in
-            try waiting.state.start(run) { $0.object(UnsafeMutableRawPointer(numbers + index), objectClass) }.thread
+            try waiting.start(run) { $0.object(UnsafeMutableRawPointer(numbers + index), objectClass) }
         }
         for index in [3, 0, 4, 1, 2] {
             #expect(try waiting.state.resume(threads[index]) == .finished)
@@ -163,7 +170,7 @@ struct SuspensionTests {
         let waiting = try Waiting()
         nonisolated(unsafe) var lines: [String] = []
         waiting.state.onPrint = { lines.append(String(decoding: $0, as: UTF8.self)) }
-        let (thread, _) = try waiting.start(
+        let thread = try waiting.start(
             "local x <close> = setmetatable({}, { __close = function() print('closed') while true do end end }) wait() print('no')"
         )
         thread.cancel()
@@ -193,13 +200,13 @@ struct SuspensionTests {
             }
             """, in: waiting.state)
         let run = try script.function("run")
-        let (first, _) = try waiting.state.start(run)
+        let first = try waiting.start(run)
         let refused: LuaValue = "cannot resume non-suspended coroutine"
         #expect(try script.call("forge") == ["normal", false, refused, refused])
         #expect(try waiting.state.resume(first) { $0.string("true") } == .finished)
         #expect(first.results[0].string == "true")
         first.finish()
-        let (second, _) = try waiting.state.start(run)
+        let second = try waiting.start(run)
         second.cancel()
         #expect(try script.call("later") == ["dead", false, "cannot resume dead coroutine"])
     }
@@ -207,7 +214,7 @@ struct SuspensionTests {
     @Test("The 10 ms start anew after each suspension, and still end")
     func runningTime() throws {
         let waiting = try Waiting()
-        let (thread, _) = try waiting.start(
+        let thread = try waiting.start(
             "wait() coroutine.wrap(function() wait() pcall(function() while true do end end) end)()")
         #expect(try waiting.state.resume(thread) == .suspended)
         let error = #expect(throws: LuaError.self) { try waiting.state.resume(thread) }

@@ -61,32 +61,6 @@ extension LuaState {
             try results(LuaResults(lua: clua_thread_stack(thread), count: Int(clua_thread_count(thread)))))
     }
 
-    /// Starts a function in a way that it may suspend.
-    ///
-    /// - Parameters:
-    ///   - function: the function.
-    ///   - maySuspend: whether host functions may suspend it; otherwise one that would is an error in the script.
-    ///   - arguments: pushes the arguments; bytes pushed must stay valid until this returns. Objects pushed must stay
-    ///     valid until the thread is finished, cancelled or has thrown.
-    /// - Returns: the thread and how far it got. After ``LuaProgress/finished`` read its results and finish it.
-    /// - Throws: ``LuaError``; the thread is then spent.
-    @inlinable
-    public func start(
-        _ function: LuaReference,
-        maySuspend: Bool = true,
-        arguments: (LuaPush) -> Void = { _ in }
-    ) throws(LuaError) -> (thread: LuaThread, progress: LuaProgress) {
-        let pointer = acquire()
-        let thread = LuaThread(pointer: pointer)
-        let mark = tape.pointee.count
-        arguments(LuaPush(tape: tape))
-        switch clua_thread_start(pointer, function.number, mark, maySuspend, runningTime) {
-        case Int32(CLUA_FINISHED.rawValue): return (thread, .finished)
-        case Int32(CLUA_SUSPENDED.rawValue): return (thread, .suspended)
-        default: throw takeError()
-        }
-    }
-
     /// Goes on with a suspended thread; what is pushed is what the host function that suspended it returns.
     ///
     /// - Parameter results: pushes them; what it throws is raised from the host function instead.
@@ -102,17 +76,6 @@ extension LuaState {
             _ = LuaPush(tape: tape).failure(error, mark: mark)
             raises = true
         }
-        return try proceed(thread, mark: mark, raises: raises)
-    }
-
-    /// Goes on with a suspended thread by raising an error from the host function that suspended it.
-    public func resume(_ thread: LuaThread, raising message: String) throws(LuaError) -> LuaProgress {
-        let mark = tape.pointee.count
-        LuaPush(tape: tape).string(message)
-        return try proceed(thread, mark: mark, raises: true)
-    }
-
-    private func proceed(_ thread: LuaThread, mark: UInt32, raises: Bool) throws(LuaError) -> LuaProgress {
         precondition(thread.isSuspended, "a LuaThread that is not suspended")
         switch clua_thread_resume(thread.pointer, mark, raises) {
         case Int32(CLUA_FINISHED.rawValue): return .finished
