@@ -114,6 +114,21 @@ struct TimerTests {
         #expect(clock.sleeping.isEmpty)
     }
 
+    @Test("a reload that fails while a timer's function waits leaves one timer, not two")
+    func failedReloadMeanwhile() async throws {
+        let scripts = try scripts(
+            "mqtt.timer.every(5, function() mqtt.sleep(2) mqtt.log.info('done') end) return { on_unload = function() error('stay') end }"
+        )
+        await clock.wake(5)
+        await clock.sleeper(2)
+        await #expect(throws: LuaScriptError.self) { try await scripts.plugin.reload() }
+        await clock.sleeper(10)
+        await clock.wake(2)
+        #expect(try await lines(scripts, 1) == ["info done"])
+        await clock.sleeper(10)
+        #expect(clock.sleeping == [10])
+    }
+
     @Test("timer.every and timer.after fire once per broker unless { each_loop = true }")
     func oncePerBroker() async throws {
         let scripts = try scripts(
