@@ -51,6 +51,10 @@ struct MetricsTests {
             ("mqtt.metrics.gauge('m2'):set()", "bad argument #1 to 'set' (number expected, got no value)"),
             ("mqtt.metrics.gauge('m2'):sett(1)", "'gauge' has no field 'sett' (did you mean 'set'?)"),
             (
+                "mqtt.metrics.gauge('m4', { a = '1' }) mqtt.metrics.counter('m4', { a = '2' })",
+                "'m4' is a metric of another kind, or there are 10000 metrics"
+            ),
+            (
                 "mqtt.metrics.gauge('m3') mqtt.metrics.histogram('m3')",
                 "'m3' is a metric of another kind, or there are 10000 metrics"
             ),

@@ -23,34 +23,32 @@ final class ScriptMetrics: Sendable {
         let dimensions: [String]
     }
 
-    private let metrics = Mutex<[Name: Metric]>([:])
+    private struct State {
+        var metrics: [Name: Metric] = [:]
+        /// A name means the same whatever the labels.
+        var kinds: [String: Kind] = [:]
+    }
+
+    private let state = Mutex(State())
 
     /// The metric of a name and labels.
     ///
     /// - Returns: Nil when there are too many, or one of another kind has the name.
     func metric(_ kind: Kind, _ label: String, _ dimensions: [(String, String)]) -> Metric? {
         let name = Name(label: label, dimensions: dimensions.flatMap { [$0.0, $0.1] })
-        return metrics.withLock { metrics in
-            if let known = metrics[name] { return known.kind == kind ? known : nil }
-            guard metrics.count < Self.maximumMetrics else { return nil }
+        return state.withLock { state in
+            guard state.kinds[label, default: kind] == kind else { return nil }
+            if let known = state.metrics[name] { return known }
+            guard state.metrics.count < Self.maximumMetrics else { return nil }
             let metric: Metric =
                 switch kind {
                 case .counter: .counter(FloatingPointCounter(label: label, dimensions: dimensions))
                 case .gauge: .gauge(Meter(label: label, dimensions: dimensions))
                 case .histogram: .histogram(Recorder(label: label, dimensions: dimensions, aggregate: true))
                 }
-            metrics[name] = metric
+            state.kinds[label] = kind
+            state.metrics[name] = metric
             return metric
-        }
-    }
-}
-
-extension ScriptMetrics.Metric {
-    var kind: ScriptMetrics.Kind {
-        switch self {
-        case .counter: .counter
-        case .gauge: .gauge
-        case .histogram: .histogram
         }
     }
 }
