@@ -10,9 +10,11 @@ final class CacheLibrary: @unchecked Sendable {
 
     private struct Memo {
         let place: String
-        let number: Int
         let ttl: Double?
         let negativeTTL: Double?
+        /// What the keys of its results begin with, once the script is loaded: until then another may come to share its
+        /// place.
+        var identity: [UInt8]?
     }
 
     private unowned(unsafe) let context: ScriptContext
@@ -72,7 +74,7 @@ final class CacheLibrary: @unchecked Sendable {
             }
             let place = call[3].string ?? ""
             places[place, default: 0] += 1
-            memos.append(Memo(place: place, number: memos.count, ttl: ttl, negativeTTL: negativeTTL))
+            memos.append(Memo(place: place, ttl: ttl, negativeTTL: negativeTTL))
             call.push.integer(memos.count - 1)
             return .returned
         }
@@ -82,7 +84,7 @@ final class CacheLibrary: @unchecked Sendable {
     private var find: LuaHostFunction {
         LuaHostFunction("memoize") { [unowned(unsafe) self] call in
             let number = Int(try call.integer(1))
-            var key = identity(of: memos[number])
+            var key = identity(of: number)
             for place in 2..<max(2, call.count + 1) { try Self.append(call[place], place - 1, to: &key) }
             call.push.copy(key)
             if let results = context.services.cache.results(of: key) {
@@ -121,10 +123,14 @@ final class CacheLibrary: @unchecked Sendable {
         }
     }
 
-    private func identity(of memo: Memo) -> [UInt8] {
+    private func identity(of number: Int) -> [UInt8] {
+        let memo = memos[number]
+        if let identity = memo.identity { return identity }
         let isShared = !context.isLoading && !memo.place.isEmpty && places[memo.place] == 1
-        let owner = isShared ? "" : "\(ObjectIdentifier(context).hashValue) \(memo.number)"
-        return Array("\(context.generation)\0\(context.path)\0\(memo.place)\0\(owner)\0".utf8)
+        let owner = isShared ? "" : "\(ObjectIdentifier(context).hashValue) \(number)"
+        let identity = Array("\(context.generation)\0\(context.path)\0\(memo.place)\0\(owner)\0".utf8)
+        if !context.isLoading { memos[number].identity = identity }
+        return identity
     }
 
     /// Adds an argument so that no two lists of arguments look the same.
