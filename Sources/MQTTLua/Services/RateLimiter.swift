@@ -19,9 +19,6 @@ final class RateLimiter: Sendable {
         self.clock = clock
     }
 
-    /// How many buckets there are.
-    var count: Int { store.withLock { $0.count } }
-
     /// Takes tokens out of a bucket.
     ///
     /// - Parameters:
