@@ -28,36 +28,35 @@ struct BrokerQueries {
     var functions: [LuaHostFunction] { [clients, sessions, disconnect, reauthorize] }
 
     private var clients: LuaHostFunction {
-        .waiting("clients", in: context) { [context] call in
-            let selector = try BrokerLibrary.selectorOrAll(call)
-            let limit = try Self.limit(call)
-            let broker = try BrokerLibrary.broker(context)
-            return {
-                let clients = await broker.clients(selector)
-                return (Array(clients.prefix(limit)), clients.count)
-            }
-        } push: { [clientClass] answer, push in
-            push.list { push in
-                for client in answer.0 { Self.push(client, clientClass, to: push) }
-            }
-            push.integer(answer.1)
+        list("clients", { await $0.clients($1) }) { [clientClass] client, push in
+            Self.push(client, clientClass, to: push)
         }
     }
 
     private var sessions: LuaHostFunction {
-        .waiting("sessions", in: context) { [context] call in
+        list("sessions", { await $0.sessions($1) }) { [clientClass] session, push in
+            Self.push(session, clientClass, to: push)
+        }
+    }
+
+    /// Lists what a selector matches, up to a limit, and says how much that is in all.
+    private func list<Element: Sendable>(
+        _ name: String, _ find: @escaping @Sendable (any BrokerHandle, ClientSelector) async -> [Element],
+        push: @escaping @Sendable (Element, LuaPush) -> Void
+    ) -> LuaHostFunction {
+        .waiting(name, in: context) { [context] call in
             let selector = try BrokerLibrary.selectorOrAll(call)
             let limit = try Self.limit(call)
             let broker = try BrokerLibrary.broker(context)
             return {
-                let sessions = await broker.sessions(selector)
-                return (Array(sessions.prefix(limit)), sessions.count)
+                let all = await find(broker, selector)
+                return (Array(all.prefix(limit)), all.count)
             }
-        } push: { [clientClass] answer, push in
-            push.list { push in
-                for session in answer.0 { Self.push(session, clientClass, to: push) }
+        } push: { answer, output in
+            output.list { output in
+                for element in answer.0 { push(element, output) }
             }
-            push.integer(answer.1)
+            output.integer(answer.1)
         }
     }
 
