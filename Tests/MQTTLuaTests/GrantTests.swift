@@ -95,12 +95,12 @@ struct GrantTests {
                 "limits = { publish_rat = 1 }",
                 "field 'limits': no field 'publish_rat' is known (did you mean 'publish_rate'?)"
             ),
-            ("limits = { publish_rate = 0 }", "field 'limits': 'publish_rate': number above 0 expected"),
-            ("limits = { publish_rate = '1' }", "field 'limits': 'publish_rate': number expected, got string"),
-            ("limits = { max_queue = -1 }", "field 'limits': 'max_queue': integer from 0 to 4294967295 expected"),
+            ("limits = { publish_rate = 0 }", "field 'limits': field 'publish_rate': number above 0 expected"),
+            ("limits = { publish_rate = '1' }", "field 'limits': field 'publish_rate': number expected, got string"),
+            ("limits = { max_queue = -1 }", "field 'limits': field 'max_queue': integer from 0 to 4294967295 expected"),
             (
                 "limits = { over_rate = 'drop' }",
-                "field 'limits': 'over_rate': 'delay', 'reject', 'disconnect' expected, got 'drop'"
+                "field 'limits': field 'over_rate': 'delay', 'reject', 'disconnect' expected, got 'drop'"
             ),
             ("expires_in = 0", "field 'expires_in': number above 0 expected"),
             ("expires_in = 1/0", "field 'expires_in': number above 0 expected"),

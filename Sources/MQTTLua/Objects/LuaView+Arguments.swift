@@ -82,6 +82,18 @@ extension LuaView {
         return properties
     }
 
+    /// What the key of a field is called in messages.
+    var fieldName: String { string ?? integer.map { "[\($0)]" } ?? type.name }
+
+    /// The name that the key of a field is; one that is not in `names` is an error.
+    func fieldName(in names: [String]) throws(LuaFailure) -> String {
+        let name = fieldName
+        guard names.contains(name) else {
+            throw .argument(0, "no field '\(name)' is known" + Suggestion.hint(for: name, in: names))
+        }
+        return name
+    }
+
     /// A reason code: its name or its number.
     func reasonCode() throws(LuaFailure) -> ReasonCode {
         switch type {
@@ -144,10 +156,7 @@ extension LuaCall {
         _ place: Int, names: [String], _ body: (_ name: String, _ value: LuaView) throws -> Void
     ) throws {
         try table(place).forEach { key, value throws in
-            let name = key.string ?? key.integer.map { "[\($0)]" } ?? key.type.name
-            guard names.contains(name) else {
-                throw LuaFailure.argument(place, "no field '\(name)' is known" + Suggestion.hint(for: name, in: names))
-            }
+            let name = try read(place) { _ in try key.fieldName(in: names) }
             do {
                 try body(name, value)
             } catch let error as LuaFailure {

@@ -34,16 +34,10 @@ extension Grants {
         var retain: Bool?
         try entry.forEach { key, value throws(LuaFailure) in
             guard key.type != .number else { return }
-            let name = key.string ?? key.type.name
+            let name = try key.fieldName(in: ruleFields)
             do throws(LuaFailure) {
-                switch name {
-                case "qos": qos = try value.qos()
-                case "retain": retain = try value.flag()
-                default:
-                    throw LuaFailure.message("no field '\(name)' is known" + Suggestion.hint(for: name, in: ruleFields))
-                }
+                if name == "qos" { qos = try value.qos() } else { retain = try value.flag() }
             } catch {
-                if case .message(let text) = error { throw .argument(0, text) }
                 throw error.about(0, field: name)
             }
         }

@@ -13,16 +13,11 @@ extension Grants {
         guard value.type == .table else { throw value.mismatch("table") }
         var limits = ClientLimits()
         try value.forEach { key, value throws(LuaFailure) in
-            let name = key.string ?? key.integer.map { "[\($0)]" } ?? key.type.name
-            guard limitFields.contains(name) else {
-                throw LuaFailure.argument(
-                    0, "no field '\(name)' is known" + Suggestion.hint(for: name, in: limitFields))
-            }
+            let name = try key.fieldName(in: limitFields)
             do throws(LuaFailure) {
                 try set(name, value, in: &limits)
             } catch {
-                guard case .argument(_, let text) = error else { throw error }
-                throw .argument(0, "'\(name)': \(text)")
+                throw error.about(0, field: name)
             }
         }
         return limits
