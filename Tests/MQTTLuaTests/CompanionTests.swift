@@ -255,7 +255,7 @@ struct CompanionTests {
     }
 
     @Test("on_refused: what the client was told")
-    func refused() throws {
+    func refused() async throws {
         let scripts = try Scripts(
             """
             local mqtt = require 'mqtt'
@@ -263,8 +263,8 @@ struct CompanionTests {
               mqtt.log.info('refused', { id = client.id, code = event.code, reason = event.reason or 'none' })
             end }
             """)
-        try scripts.hooks.refused(Client(id: "c1"), RefusalEvent(reasonCode: .banned, reasonString: "for ever"))
-        try scripts.hooks.refused(Client(id: "c2"), RefusalEvent(reasonCode: .notAuthorized))
+        try await scripts.hooks.refused(Client(id: "c1"), RefusalEvent(reasonCode: .banned, reasonString: "for ever"))
+        try await scripts.hooks.refused(Client(id: "c2"), RefusalEvent(reasonCode: .notAuthorized))
         #expect(
             scripts.log.lines == [
                 "info refused code=138 id=c1 reason=for ever", "info refused code=135 id=c2 reason=none",
@@ -293,7 +293,7 @@ struct CompanionTests {
     }
 
     @Test("In on_delivered, on_acked, on_dropped client is the receiver; message.publisher is the sender's client id")
-    func observers() throws {
+    func observers() async throws {
         let scripts = try Scripts(
             """
             local mqtt = require 'mqtt'
@@ -310,7 +310,7 @@ struct CompanionTests {
             }
             """)
         let client = Client(id: "reader")
-        for event in SessionEvent.allCases { try scripts.hooks.session(of: client, event) }
+        for event in SessionEvent.allCases { try await scripts.hooks.session(of: client, event) }
         #expect(
             scripts.log.lines
                 == ["created", "resumed", "taken_over", "offline", "expired"]

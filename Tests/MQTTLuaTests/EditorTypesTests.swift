@@ -50,7 +50,7 @@ struct EditorTypesTests {
             ("mqtt.Step", StepObject.type(context)), ("mqtt.Request", RequestObject.type(context)),
             ("mqtt.Message", MessageObject.type(context)),
             ("mqtt.DeliveredMessage", DeliveredMessageObject.type(context)),
-            ("mqtt.Subscription", SubscriptionObject.type()), ("mqtt.Event", EventObject.type()),
+            ("mqtt.Subscription", SubscriptionObject.type()), ("mqtt.Event", DisconnectEventObject.type()),
             ("mqtt.Counter", MetricsLibrary.counterType), ("mqtt.Gauge", MetricsLibrary.gaugeType),
             ("mqtt.Histogram", MetricsLibrary.histogramType), ("mqtt.Timer", TimerLibrary.type),
             ("mqtt.Connection", ConnectionObject.type()), ("mqtt.Will", WillObject.type()),

@@ -65,9 +65,9 @@ struct ExampleTests {
         let broker = RecordingBroker()
         try await scripts.plugin.start(broker)
         let client = Client(id: "a/b", address: "127.0.0.1")
-        try scripts.hooks.connected(client, sessionPresent: false)
+        try await scripts.hooks.connected(client, sessionPresent: false)
         for cause in [DisconnectEvent.Cause.takeover, .client] {
-            try scripts.hooks.disconnected(
+            try await scripts.hooks.disconnected(
                 client, DisconnectEvent(cause: cause, reasonCode: .success, willSent: false, seconds: 2))
         }
         #expect(broker.published.map(\.topic) == ["presence/a_b", "presence/a_b"])

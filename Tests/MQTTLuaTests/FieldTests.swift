@@ -79,7 +79,7 @@ struct FieldTests {
     }
 
     @Test("on_connected and on_disconnect: all are called, the first error is thrown")
-    func observers() throws {
+    func observers() async throws {
         let scripts = try Scripts([
             "a.lua": """
             local mqtt = require 'mqtt'
@@ -95,14 +95,15 @@ struct FieldTests {
             "b.lua":
                 "local mqtt = require 'mqtt' return { on_connected = function(client) mqtt.log.debug('too') end, on_disconnect = function() return 1 end }",
         ])
-        try scripts.hooks.connected(Client(id: "c1"), sessionPresent: true)
+        try await scripts.hooks.connected(Client(id: "c1"), sessionPresent: true)
         #expect(
-            scripts.failure { try scripts.hooks.connected(Client(id: "bad"), sessionPresent: false) } == "a.lua:4: boom"
+            await scripts.failure { try await scripts.hooks.connected(Client(id: "bad"), sessionPresent: false) }
+                == "a.lua:4: boom"
         )
         let event = DisconnectEvent(
             cause: .keepAlive, reasonCode: .keepAliveTimeout, reasonString: "silent", willSent: true, seconds: 1.5)
         #expect(
-            scripts.failure { try scripts.hooks.disconnected(Client(id: "c1"), event) }
+            await scripts.failure { try await scripts.hooks.disconnected(Client(id: "c1"), event) }
                 == "b.lua:1: on_disconnect returned a number; it may return nothing")
         #expect(
             scripts.log.lines == [

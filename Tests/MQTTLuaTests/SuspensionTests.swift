@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTHooks
+import MQTTTesting
 import Testing
 
 @testable import MQTTLua
@@ -315,7 +316,10 @@ struct SuspensionTests {
         let scripts = try scripts(
             """
             return { on_publish = function(client, message)
-              local guard <close> = setmetatable({}, { __close = function() print("closed " .. message.topic) end })
+              local guard <close> = setmetatable({}, { __close = function()
+                local ok, why = pcall(mqtt.allow, { qos = 1 })
+                print("closed " .. message.topic .. " " .. why)
+              end })
               mqtt.sleep(1)
             end }
             """)
@@ -323,7 +327,11 @@ struct SuspensionTests {
         let outcome = try await loop.run { try hooks.publish("a").0 }
         #expect(outcome == "later")
         try await loop.run {}
-        #expect(scripts.log.lines == ["info print lua.text=closed a"])
+        // It closes its variables as the hook that it is.
+        #expect(
+            scripts.log.lines == [
+                "info print lua.text=closed a on_publish returned a verdict with 'qos', which means nothing there"
+            ])
         #expect(clock.sleeping.isEmpty)
     }
 
@@ -354,45 +362,58 @@ struct SuspensionTests {
 
     // MARK: Observers
 
-    @Test("observers go on by themselves")
+    @Test("observers of one event wait beside each other, and each that fails leaves the others alone")
     func observers() async throws {
         let scripts = try scripts(
             """
             return {
               on_connected = function(client, present) mqtt.sleep(1) print(client.id .. tostring(present)) end,
-              on_disconnect = function(client, event) mqtt.sleep(2) print(client.id .. event.by .. event.reason) end,
+              on_disconnect = {
+                function(client, event) mqtt.sleep(2) error("no luck") end,
+                function(client, event) mqtt.sleep(1) print(client.id .. event.by .. event.reason) end,
+              },
             }
             """)
         let hooks = scripts.hooks
-        try await loop.run {
-            try hooks.connected(Client(id: "a"), sessionPresent: true)
-            try hooks.disconnected(
-                Client(id: "b"),
-                DisconnectEvent(
-                    cause: .kick, reasonCode: .administrativeAction, reasonString: "because", willSent: false,
-                    seconds: 1))
-        }
-        await clock.wake(2)
+        let event = DisconnectEvent(
+            cause: .kick, reasonCode: .administrativeAction, reasonString: "because", willSent: false, seconds: 1)
+        let connected = loop.start { try await hooks.connected(Client(id: "a"), sessionPresent: true) }
         await clock.wake(1)
-        try await loop.run {}
-        try await loop.run {}
-        #expect(scripts.log.lines.sorted() == ["info print lua.text=atrue", "info print lua.text=bkickbecause"])
+        try await connected.value
+        let disconnected = loop.start { try await hooks.disconnected(Client(id: "b"), event) }
+        await clock.sleeper(2)
+        await clock.wake(1)
+        await clock.wake(2)
+        #expect(await failure(disconnected) == "a.lua:5: no luck")
+        #expect(scripts.log.lines == ["info print lua.text=atrue", "info print lua.text=bkickbecause"])
     }
 
-    @Test("an observer that fails after a wait, or waits too long, is logged, not more than once at a time")
-    func failingObservers() async throws {
-        let scripts = try scripts(
+    @Test(
+        "an observer has the time that the script says, or the broker's: then it is closed, and what failed is logged")
+    func lateObservers() async throws {
+        let broker = try await ScriptedBroker(
             """
-            return { on_connected = { timeout = 7, run = function(client) mqtt.sleep(3) error("no luck") end } }
-            """)
-        let hooks = scripts.hooks
-        for round in 1...3 {
-            try await loop.run { try hooks.connected(Client(id: "a"), sessionPresent: true) }
-            if round == 1 { await clock.wake(3) } else { await clock.wake(7) }
-            try await loop.run {}
-            try await loop.run {}
+            local function wait(name) return function()
+              local guard <close> = setmetatable({}, { __close = function() note(name, 'closed') end })
+              mqtt.sleep(20)
+            end end
+            return { on_connected = { { timeout = 0.25, run = wait('short') }, { timeout = 600, run = wait('long') } } }
+            """, configuration: clock.configuration)
+        _ = try broker.memory.connect("c")
+        await clock.wake(0.25)
+        while broker.notes.isEmpty {
+            broker.memory.run()
+            await Task.yield()
         }
-        #expect(scripts.log.lines.count == 1)
-        #expect(scripts.log.lines[0].contains("a.lua:2: no luck"))
+        #expect(broker.notes == ["short,closed"])
+        broker.memory.advance(seconds: 1)
+        while broker.notes.count < 2 {
+            broker.memory.run()
+            await Task.yield()
+        }
+        #expect(broker.notes == ["short,closed", "long,closed"])
+        let failures = broker.log.lines.filter { $0.hasPrefix("error ") }
+        #expect(
+            failures.count == 1 && failures[0].contains("the hook did not answer before its deadline"), "\(failures)")
     }
 }

@@ -19,13 +19,13 @@ enum ConnectObject {
             read: { object, field, push in
                 let record = object.assumingMemoryBound(to: ConnectRecord.self)
                 guard let field = Field(rawValue: field) else { return push.null() }
-                if field == .will, record.pointee.draft.will != nil { return push.object(object, willClass) }
-                read(record.pointee.draft, field, push)
+                if field == .will, record.pointee.subject.will != nil { return push.object(object, willClass) }
+                read(record.pointee.subject, field, push)
             },
             write: { object, field, value in
                 guard let field = Field(rawValue: field) else { return }
                 let record = object.assumingMemoryBound(to: ConnectRecord.self)
-                try write(&record.pointee.draft, field, value)
+                try write(&record.pointee.subject, field, value)
             })
     }
 

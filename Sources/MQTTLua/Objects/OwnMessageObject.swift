@@ -22,16 +22,16 @@ enum OwnMessageObject {
                 + MessageProperty.allCases.map { LuaField("\($0)", $0.rawValue, .editable) },
             methods: [
                 LuaHostFunction("drop") { call in
-                    call.receiver.assumingMemoryBound(to: MessageRecord.self).pointee.isDropped = true
+                    call.receiver.assumingMemoryBound(to: MessageRecord.self).pointee.outcome = .drop
                     return .returned
                 }
             ],
             read: { object, field, push in
-                read(object.assumingMemoryBound(to: MessageRecord.self).pointee.message, field, push, context)
+                read(object.assumingMemoryBound(to: MessageRecord.self).pointee.subject, field, push, context)
             },
             write: { object, field, value in
                 let record = object.assumingMemoryBound(to: MessageRecord.self)
-                try write(&record.pointee.message, field, value)
+                try write(&record.pointee.subject, field, value)
             })
     }
 

@@ -17,12 +17,12 @@ enum SubscriptionObject {
             methods: methods,
             read: { object, field, push in
                 guard let field = Field(rawValue: field) else { return push.null() }
-                read(object.assumingMemoryBound(to: SubscriptionRecord.self).pointee.draft, field, push)
+                read(object.assumingMemoryBound(to: SubscriptionRecord.self).pointee.subject, field, push)
             },
             write: { object, field, value in
                 guard let field = Field(rawValue: field) else { return }
                 let record = object.assumingMemoryBound(to: SubscriptionRecord.self)
-                try write(&record.pointee.draft, field, value)
+                try write(&record.pointee.subject, field, value)
             })
     }
 
@@ -71,7 +71,7 @@ enum SubscriptionObject {
                 return .returned
             },
             LuaHostFunction("skip_retained") { call in
-                record(call).pointee.draft.skipsRetained = true
+                record(call).pointee.subject.skipsRetained = true
                 return .returned
             },
         ]

@@ -21,11 +21,11 @@ enum UnsubscriptionObject {
                 }
             ],
             read: { object, _, push in
-                push.string(object.assumingMemoryBound(to: UnsubscriptionRecord.self).pointee.filter)
+                push.string(object.assumingMemoryBound(to: UnsubscriptionRecord.self).pointee.subject)
             },
             write: { object, _, value in
                 let filter = try value.topicFilter()
-                object.assumingMemoryBound(to: UnsubscriptionRecord.self).pointee.filter = filter
+                object.assumingMemoryBound(to: UnsubscriptionRecord.self).pointee.subject = filter
             })
     }
 }

@@ -19,14 +19,14 @@ enum WillObject {
                 + MessageProperty.allCases.map { LuaField("\($0)", $0.rawValue, .editable) },
             read: { object, field, push in
                 let record = object.assumingMemoryBound(to: ConnectRecord.self)
-                guard let will = record.pointee.draft.will else { throw removed }
+                guard let will = record.pointee.subject.will else { throw removed }
                 read(will, field, push)
             },
             write: { object, field, value in
                 let record = object.assumingMemoryBound(to: ConnectRecord.self)
-                guard var will = record.pointee.draft.will else { throw removed }
-                try write(&will, field, value, version: record.pointee.draft.version)
-                record.pointee.draft.will = will
+                guard var will = record.pointee.subject.will else { throw removed }
+                try write(&will, field, value, version: record.pointee.subject.version)
+                record.pointee.subject.will = will
             })
     }
 

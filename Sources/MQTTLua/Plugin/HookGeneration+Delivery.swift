@@ -68,6 +68,10 @@ extension HookGeneration {
         }
     }
 
+    private func observe(_ chain: HookChain, _ call: (HookHandler) throws -> Void) throws {
+        if let failure = failure(of: chain, call) { throw failure }
+    }
+
     private func observe(_ message: borrowing MessageView, _ client: Client, _ chain: HookChain) throws {
         try withUnsafePointer(to: message) { message in
             try observe(chain) { handler in
@@ -78,39 +82,6 @@ extension HookGeneration {
                 } results: { results, script in
                     try script.expectNothing(results)
                 }
-            }
-        }
-    }
-}
-
-extension HookGeneration {
-    /// Calls the `on_session` functions.
-    func session(of client: Client, _ event: SessionEvent) throws {
-        try observe(client, event, companions.session) { $0.companions.sessionEvent }
-    }
-
-    /// Calls the `on_refused` functions.
-    func refused(_ client: Client, _ event: RefusalEvent) throws {
-        try observe(client, event, companions.refused) { $0.companions.refusalEvent }
-    }
-
-    /// Calls functions that may wait for something with a client and an event.
-    private func observe<Event: Sendable>(
-        _ client: Client, _ event: Event, _ chain: HookChain, _ eventClass: (Script) -> LuaClass
-    ) throws {
-        try withUnsafePointer(to: event) { event in
-            try observe(chain) { handler in
-                let progress = try handler.begin { push, script in
-                    push.object(Unmanaged.passUnretained(client).toOpaque(), script.clientClass)
-                    push.object(UnsafeMutableRawPointer(mutating: event), eventClass(script))
-                } results: { results, script in
-                    try script.expectNothing(results)
-                }
-                guard case .suspended(let thread) = progress else { return }
-                let kept = Kept(event.pointee)
-                let call = suspended(thread, handler, client: client, kept)
-                call.replace(event, by: kept.pointer)
-                try observations.add(call)
             }
         }
     }

@@ -50,45 +50,4 @@ extension HookGeneration {
             return rest
         }
     }
-
-    /// Folds a subscription through the `on_subscribe` functions from `index` on.
-    func intercept(
-        _ subscription: inout SubscriptionDraft, from client: Client, startingAt index: Int = 0
-    ) throws -> SubscribeOutcome {
-        var record = SubscriptionRecord(draft: subscription)
-        defer { subscription = record.draft }
-        return try withUnsafeMutablePointer(to: &record) { record in
-            for index in index..<subscribeInterceptors.count {
-                if let scope = subscribeInterceptors[index].scope, !scope.includes(record.pointee.draft) { continue }
-                let progress = try subscribeInterceptors[index].begin { push, script in
-                    push.object(Unmanaged.passUnretained(client).toOpaque(), script.clientClass)
-                    push.object(record, script.subscriptionClass)
-                } results: { results, script in
-                    try script.expectNothing(results)
-                }
-                if case .suspended(let thread) = progress {
-                    return interceptLater(thread, at: index, record, from: client)
-                }
-                if case .pass = record.pointee.outcome { continue }
-                break
-            }
-            return record.pointee.outcome
-        }
-    }
-
-    private func interceptLater(
-        _ thread: LuaThread, at index: Int, _ record: UnsafeMutablePointer<SubscriptionRecord>, from client: Client
-    ) -> SubscribeOutcome {
-        let kept = Kept(record.pointee)
-        let call = suspended(thread, subscribeInterceptors[index], client: client, kept)
-        call.replace(record, by: kept.pointer)
-        return .later { [self] subscription in
-            try await call.finish { results, script in try script.expectNothing(results) }
-            subscription = kept.pointer.pointee.draft
-            guard case .pass = kept.pointer.pointee.outcome else { return kept.pointer.pointee.outcome }
-            let rest = try intercept(&subscription, from: client, startingAt: index + 1)
-            if case .later(let body) = rest { return try await body(&subscription) }
-            return rest
-        }
-    }
 }

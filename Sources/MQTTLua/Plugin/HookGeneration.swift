@@ -1,4 +1,3 @@
-import Logging
 import LuaRuntime
 import MQTTHooks
 
@@ -8,7 +7,6 @@ import MQTTHooks
 final class HookGeneration: @unchecked Sendable {
     let scripts: [Script]
     let executor: LoopExecutor
-    let observations: ScriptObservations
     /// The requests of scripts, if there may be any: their answers are taken out of what is published.
     let requests: ScriptRequests?
     /// Where the broker has to ask.
@@ -25,13 +23,12 @@ final class HookGeneration: @unchecked Sendable {
     let disconnectObservers: HookChain
     let companions: CompanionChains
 
-    init(scripts: [Script], executor: LoopExecutor, logger: Logger) {
+    init(scripts: [Script], executor: LoopExecutor) {
         let all = scripts.flatMap(\.handlers)
         func handlers(_ point: HookPoint) -> HookChain { HookChain(all.filter { $0.point == point }) }
         self.scripts = scripts
         self.executor = executor
         let clock = scripts.first?.context.services.clock ?? LuaConfiguration().clock
-        observations = ScriptObservations(executor: executor, clock: clock, logger: logger)
         let isListening = scripts.contains { $0.context.isListening }
         requests = isListening ? scripts.first?.context.services.requests : nil
         hookPoints = Set(all.map(\.point)).union(isListening ? [.onPublish] : [])

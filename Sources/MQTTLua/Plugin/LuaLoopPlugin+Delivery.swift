@@ -23,15 +23,3 @@ extension LuaLoopPlugin: DeliveryObserver {
         try withGeneration { try $0.dropped(message, for: client, reason: reason) }
     }
 }
-
-extension LuaLoopPlugin: SessionObserver {
-    func session(of client: Client, _ event: SessionEvent) throws {
-        try withGeneration { try $0.session(of: client, event) }
-    }
-}
-
-extension LuaLoopPlugin: RefusalObserver {
-    func refused(_ client: Client, _ event: RefusalEvent) throws {
-        try withGeneration { try $0.refused(client, event) }
-    }
-}

@@ -1,13 +1,25 @@
 import MQTTHooks
 
-extension LuaLoopPlugin: ConnectionObserver {
-    func connected(_ client: Client, sessionPresent: Bool) throws {
-        try withGeneration { try $0.connected(client, sessionPresent: sessionPresent) }
+extension LuaLoopPlugin: AsyncConnectionObserver {
+    func connected(_ client: Client, sessionPresent: Bool) async throws {
+        try await generation.connected(client, sessionPresent: sessionPresent)
     }
 }
 
-extension LuaLoopPlugin: DisconnectObserver {
-    func disconnected(_ client: Client, _ event: DisconnectEvent) throws {
-        try withGeneration { try $0.disconnected(client, event) }
+extension LuaLoopPlugin: AsyncDisconnectObserver {
+    func disconnected(_ client: Client, _ event: DisconnectEvent) async throws {
+        try await generation.disconnected(client, event)
+    }
+}
+
+extension LuaLoopPlugin: AsyncSessionObserver {
+    func session(of client: Client, _ event: SessionEvent) async throws {
+        try await generation.session(of: client, event)
+    }
+}
+
+extension LuaLoopPlugin: AsyncRefusalObserver {
+    func refused(_ client: Client, _ event: RefusalEvent) async throws {
+        try await generation.refused(client, event)
     }
 }

@@ -72,7 +72,7 @@ public final class LuaPlugin: HookSelection {
         let loaded = try scripts.map {
             try Script(path: $0, configuration: configuration, logger: logger, backChannel: backChannel)
         }
-        return HookGeneration(scripts: loaded, executor: executor, logger: logger)
+        return HookGeneration(scripts: loaded, executor: executor)
     }
 
     /// Publishes what `on_load` functions have published so far, and waits for those that have not ended.
@@ -83,8 +83,9 @@ public final class LuaPlugin: HookSelection {
         for instance in instances.withLock({ $0 }) { try await instance.finishLoading() }
     }
 
-    /// Loads the scripts anew, all or none: a whole new generation is built aside and takes over from the old one, on
-    /// every event loop, when all of it has been loaded. Calls that wait for something end on the old one.
+    /// Loads the scripts anew, all or none: a whole new generation is built aside and takes over from the old one when
+    /// all of it has been loaded, on one event loop after the other, without a moment at which none is asked. Calls that
+    /// wait for something end on the old one.
     ///
     /// What the `on_unload` of a script returns, which must be data, the new `on_load` gets. When a new script cannot be
     /// loaded after the old ones have been unloaded, the old ones' `on_load` gets it back.

@@ -2,7 +2,10 @@ import Logging
 import LuaRuntime
 import MQTTHooks
 
-/// One exchange of all scripts on all event loops.
+/// One exchange of all scripts on all event loops: of all or of none.
+///
+/// It is no single moment. The old scripts are asked until the new ones take over, after their `on_unload` has run, and
+/// the loops change one after the other: for as long as that takes, some ask the new scripts and some the old ones.
 struct ScriptReload {
     /// One event loop, and what it has and gets.
     private struct Exchange {

@@ -10,21 +10,15 @@ struct CallSite {
     let name: String
     /// Where the script names it.
     let line: Int?
-    /// In how many seconds a call that waits for something has to end, as the script says.
+    /// In how many seconds a call that waits for something has to end, as the script says. The broker's own deadline
+    /// counts besides.
     var timeout: Double?
 
     /// Does something as the function.
     ///
     /// - Throws: ``LuaScriptError``.
     func run<R>(_ body: (Script) throws -> R) throws -> R {
-        let outer = script.context.running.pointee
-        script.context.running.pointee = point
-        defer { script.context.running.pointee = outer }
-        do {
-            return try body(script)
-        } catch {
-            throw script.failure(error, in: name, line: line)
-        }
+        try script.inHook(point, name, line: line) { try body(script) }
     }
 
     /// What the call that has just been suspended waits for.

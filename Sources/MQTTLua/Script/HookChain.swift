@@ -2,7 +2,9 @@
 ///
 /// In memory of its own rather than in an array, so that going through it counts no references: it is gone through for
 /// every message. ``deallocate()`` frees it.
-struct HookChain {
+///
+/// `@unchecked Sendable`: confined to the event loop of the scripts.
+struct HookChain: @unchecked Sendable {
     private let base: UnsafeMutablePointer<HookHandler>
     let count: Int
 

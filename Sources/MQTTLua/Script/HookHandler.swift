@@ -7,14 +7,14 @@ struct HookHandler {
     /// would cost as much as the call.
     private let script: Unmanaged<Script>
     private let state: Unmanaged<LuaState>
-    private let running: UnsafeMutablePointer<HookPoint?>
     let point: HookPoint
     let function: LuaReference
     /// The `key` function of an `on_deliver`.
     let key: LuaReference?
     /// To which topics the function is confined.
     let scope: TopicScope?
-    /// In how many seconds a call that waits for something has to end, as the script says.
+    /// In how many seconds a call that waits for something has to end, as the script says. The broker's own deadline
+    /// counts besides.
     let timeout: Double?
     /// Where the script names the hook.
     let line: Int?
@@ -25,7 +25,6 @@ struct HookHandler {
     ) {
         self.script = .passUnretained(script)
         state = .passUnretained(script.state)
-        running = script.context.running
         self.point = point
         self.function = function
         self.key = key
@@ -55,20 +54,11 @@ struct HookHandler {
     func call<R>(
         _ arguments: (LuaPush, Script) -> Void, results: (LuaResults, Script) throws -> R
     ) throws -> R {
-        let outer = running.pointee
-        running.pointee = point
-        defer { running.pointee = outer }
-        return try script._withUnsafeGuaranteedRef { script in
-            do {
-                return try state._withUnsafeGuaranteedRef { state in
-                    try state.call(function) { push in
-                        arguments(push, script)
-                    } results: { values in
-                        try results(values, script)
-                    }
-                }
-            } catch {
-                throw script.failure(error, in: point.rawValue, line: line)
+        try inHook { script, state in
+            try state.call(function) { push in
+                arguments(push, script)
+            } results: { values in
+                try results(values, script)
             }
         }
     }
@@ -81,20 +71,20 @@ struct HookHandler {
     func begin<R>(
         _ arguments: (LuaPush, Script) -> Void, results: (LuaResults, Script) throws -> R
     ) throws -> LuaCallProgress<R> {
-        let outer = running.pointee
-        running.pointee = point
-        defer { running.pointee = outer }
-        return try script._withUnsafeGuaranteedRef { script in
-            do {
-                return try state._withUnsafeGuaranteedRef { state in
-                    try state.begin(function) { push in
-                        arguments(push, script)
-                    } results: { values in
-                        try results(values, script)
-                    }
-                }
-            } catch {
-                throw script.failure(error, in: point.rawValue, line: line)
+        try inHook { script, state in
+            try state.begin(function) { push in
+                arguments(push, script)
+            } results: { values in
+                try results(values, script)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func inHook<R>(_ body: (Script, LuaState) throws -> R) throws -> R {
+        try script._withUnsafeGuaranteedRef { script in
+            try script.inHook(point, point.rawValue, line: line) {
+                try state._withUnsafeGuaranteedRef { state in try body(script, state) }
             }
         }
     }

@@ -9,6 +9,8 @@ import MQTTHooks
 final class Script: @unchecked Sendable {
     let state: LuaState
     let context: ScriptContext
+    /// The context's, one step nearer.
+    private let running: UnsafeMutablePointer<HookPoint?>
     let path: String
     let clientClass: LuaClass
     let credentialsClass: LuaClass
@@ -17,7 +19,7 @@ final class Script: @unchecked Sendable {
     let messageClass: LuaClass
     let deliveredMessageClass: LuaClass
     let subscriptionClass: LuaClass
-    let eventClass: LuaClass
+    let disconnectEventClass: LuaClass
     let companions: CompanionClasses
     private(set) var handlers: [HookHandler] = []
     private(set) var lifecycle = ScriptLifecycle()
@@ -36,6 +38,7 @@ final class Script: @unchecked Sendable {
             self.path = path
             self.state = state
             self.context = context
+            running = context.running
             clientClass = try state.register(ClientObject.type(context))
             credentialsClass = try state.register(CredentialsObject.type())
             stepClass = try state.register(StepObject.type(context))
@@ -43,7 +46,7 @@ final class Script: @unchecked Sendable {
             messageClass = try state.register(MessageObject.type(context))
             deliveredMessageClass = try state.register(DeliveredMessageObject.type(context))
             subscriptionClass = try state.register(SubscriptionObject.type())
-            eventClass = try state.register(EventObject.type())
+            disconnectEventClass = try state.register(DisconnectEventObject.type())
             companions = try CompanionClasses(context)
         } catch let error as LuaError {
             throw LuaScriptError(error, file: path, line: nil)
@@ -65,6 +68,27 @@ final class Script: @unchecked Sendable {
             throw failure(error, in: nil, line: nil)
         }
         context.isLoading = false
+    }
+
+    /// Does something as one of the script's functions, which the library then knows as the one that runs.
+    ///
+    /// - Parameters:
+    ///   - point: Nil for a function that is no hook.
+    ///   - name: What messages call it.
+    ///   - line: Where the script names it.
+    /// - Throws: ``LuaScriptError``.
+    @inline(__always)
+    func inHook<R>(
+        _ point: HookPoint?, _ name: @autoclosure () -> String, line: Int?, _ body: () throws -> R
+    ) throws -> R {
+        let outer = running.pointee
+        running.pointee = point
+        defer { running.pointee = outer }
+        do {
+            return try body()
+        } catch {
+            throw failure(error, in: name(), line: line)
+        }
     }
 
     /// Puts an error of a call into the form that leaves this module.

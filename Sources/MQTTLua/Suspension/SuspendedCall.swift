@@ -33,9 +33,10 @@ final class SuspendedCall: @unchecked Sendable {
     deinit {
         timer?.cancel()
         guard !isOver else { return }
-        executor.loop.execute { [thread, kept, script = site.script] in
-            thread.cancel()
-            withExtendedLifetime((kept, script)) {}
+        executor.loop.execute { [site, thread, kept] in
+            // The script may touch its arguments while it closes its variables.
+            try? site.run { _ in thread.cancel() }
+            withExtendedLifetime(kept) {}
         }
     }
 

@@ -3,7 +3,7 @@ import MQTTCodec
 import MQTTHooks
 
 /// `event`: how a connection ended. Stands for a `DisconnectEvent`.
-enum EventObject {
+enum DisconnectEventObject {
     enum Field: Int, CaseIterable {
         // Scripts know the fields by these names.
         // swift-format-ignore: AlwaysUseLowerCamelCase
