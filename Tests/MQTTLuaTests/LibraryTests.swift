@@ -200,7 +200,7 @@ struct LibraryTests {
               mqtt.log.info(why, { n = n })
             end }
             """)
-        #expect(scripts.log.lines == ["info the broker is not running yet n=1001"])
+        #expect(scripts.log.lines == ["info 1000 messages wait for the broker to start n=1001"])
     }
 
     @Test("A loop that does not answer does not keep the plugin from stopping")

@@ -11,6 +11,8 @@ final class RecordingBroker: BrokerHandle {
     }
 
     private let messages = Mutex<[Message]>([])
+    /// Under which names the messages were published.
+    let names = Mutex<[String]>([])
     private let refusal: BackChannelError?
     private let disconnections: AsyncStream<Disconnection>.Continuation
     let disconnected: AsyncStream<Disconnection>
@@ -24,8 +26,8 @@ final class RecordingBroker: BrokerHandle {
 
     func publish(_ message: Message, as plugin: String) throws(BackChannelError) {
         if let refusal { throw refusal }
-        precondition(plugin == "lua")
         messages.withLock { $0.append(message) }
+        names.withLock { $0.append(plugin) }
     }
 
     func disconnect(_ selector: ClientSelector, reasonCode: ReasonCode, reasonString: String?) async -> Int {

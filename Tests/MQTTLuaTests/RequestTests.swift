@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTHooks
+import Synchronization
 import Testing
 
 @testable import MQTTLua
@@ -99,11 +100,34 @@ struct RequestTests {
         let answered = loop.start { try await hooks.authorizeToEnd("a") }
         let request = try await request(timeout: 1)
         _ = try await loop.run { try hooks.publish(request) }
+        let answer = try #require(broker.published.last)
+        #expect(answer.topic == request.properties.responseTopic && broker.names.withLock { $0 } == ["lua/a", "lua/b"])
+        // The broker asks the plugin about what one of its scripts publishes.
+        #expect(
+            try await loop.run { try hooks.publish(answer, from: Client(id: "$script/b", isInternal: true)).0 }
+                == "drop")
         #expect(try await answered.value == "allow")
         let cancelled = loop.start { try await hooks.authorizeToEnd("a") }
         await clock.sleeper(1)
         cancelled.cancel()
         await #expect(throws: CancellationError.self) { try await cancelled.value }
+    }
+
+    @Test("as many wait at a time as there may be, and the next is told so at once")
+    func bounded() async throws {
+        let requests = ScriptRequests(limit: 3)
+        let clock = clock.configuration.clock
+        let waiting = (0..<3).map { number in
+            loop.start { try await requests.answer(to: "\(number)", within: 60, clock: clock) { nil } }
+        }
+        while self.clock.sleeping.count < 3 { await Task.yield() }
+        let outcome = try await requests.answer(to: "more", within: 60, clock: clock) { nil }
+        guard case .failure(let why) = outcome else { throw CancellationError() }
+        #expect(why == "too many requests wait for an answer")
+        #expect(self.clock.sleeping == [60, 60, 60])
+        for task in waiting { task.cancel() }
+        for task in waiting { await #expect(throws: CancellationError.self) { try await task.value } }
+        #expect(!requests.isAwaited)
     }
 
     @Test("only where a script mentions it, messages are looked at")

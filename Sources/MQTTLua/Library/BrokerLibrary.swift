@@ -42,9 +42,9 @@ struct BrokerLibrary {
         message.topic = String(decoding: topic, as: UTF8.self)
         try edit(&message)
         let backChannel = try backChannel(context)
-        if context.services.requests.take(message) { return call.push.bool(true) }
         let isValid = topic.withUnsafeBytes { TopicName.isValid($0) }
-        let failure = isValid ? backChannel.publish(message) : "invalid topic name \"\(message.topic)\""
+        let failure =
+            isValid ? backChannel.publish(message, as: context.publisher) : "invalid topic name \"\(message.topic)\""
         guard let failure else { return call.push.bool(true) }
         call.push.null()
         call.push.string(failure)
@@ -103,5 +103,4 @@ struct BrokerLibrary {
         guard let broker = try backChannel(context).broker else { throw .message("the broker is not running yet") }
         return broker
     }
-
 }

@@ -3,7 +3,7 @@ import LuaRuntime
 
 extension LuaHostFunction {
     /// A library function that asks the broker to do something: where the hook may wait, it waits until that is done and
-    /// returns what came of it; elsewhere it returns true at once, and what goes wrong is logged.
+    /// returns what came of it; elsewhere it returns true at once, and what goes wrong is logged. ``OpenCalls`` bounds those.
     ///
     /// - Parameters:
     ///   - name: Its name in messages.
@@ -17,7 +17,10 @@ extension LuaHostFunction {
         LuaHostFunction(name) { [unowned(unsafe) context] call in
             let operation = try start(call)
             guard call.maySuspend else {
+                let openCalls = context.services.openCalls
+                try openCalls.begin()
                 Task { [logger = context.logger, path = context.path] in
+                    defer { openCalls.end() }
                     do {
                         _ = try await operation()
                     } catch {

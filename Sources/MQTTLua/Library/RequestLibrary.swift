@@ -28,14 +28,14 @@ struct RequestLibrary {
                 throw LuaFailure.message("mqtt.request must be written out in the script, for answers to reach it")
             }
             let backChannel = try BrokerLibrary.backChannel(context)
-            let requests = context.services.requests
-            let sleep = context.sleep
+            let publisher = context.publisher
+            let services = context.services
             return {
                 let responseTopic = ScriptRequests.newTopic()
                 let properties: Properties = [.responseTopic(responseTopic)]
                 let message = Message(topic: topic, payload: payload, properties: properties)
-                return try await requests.answer(to: responseTopic, within: timeout, sleep: sleep) {
-                    backChannel.publish(message)
+                return try await services.requests.answer(to: responseTopic, within: timeout, clock: services.clock) {
+                    backChannel.publish(message, as: publisher)
                 }
             }
         } push: { outcome, push in

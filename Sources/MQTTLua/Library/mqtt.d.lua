@@ -93,7 +93,8 @@ function mqtt.continue(data, state) end
 ---@field payload_format? 0|1
 ---@field user_properties? mqtt.Properties
 
----Publishes a message as the broker. The on_publish functions of scripts are not asked about it.
+---Publishes a message as the broker: its client is `$script/` and the name of the script's file without extension. The
+---script's own on_publish functions are not asked about it; those of other scripts are, up to a depth of eight.
 ---@param message mqtt.NewMessage
 ---@return true? published
 ---@return string? why not

@@ -10,16 +10,10 @@ final class BackChannel: Sendable {
 
     private struct State {
         var broker: (any BrokerHandle)?
-        var pending: [Message] = []
+        var pending: [(message: Message, publisher: String)] = []
     }
 
-    private let plugin: String
     private let state = Mutex(State())
-
-    /// - Parameter plugin: The name under which the messages are published.
-    init(plugin: String) {
-        self.plugin = plugin
-    }
 
     /// The broker, once it runs.
     var broker: (any BrokerHandle)? { state.withLock { $0.broker } }
@@ -27,33 +21,31 @@ final class BackChannel: Sendable {
     /// Publishes what waits, in its order, and passes everything on from now on.
     func open(_ broker: any BrokerHandle) throws {
         while true {
-            let messages = state.withLock { state -> [Message] in
+            let pending = state.withLock { state in
                 if state.pending.isEmpty { state.broker = broker }
                 defer { state.pending = [] }
                 return state.pending
             }
-            if messages.isEmpty { return }
-            for message in messages { try broker.publish(message, as: plugin) }
+            if pending.isEmpty { return }
+            for (message, publisher) in pending { try broker.publish(message, as: publisher) }
         }
     }
 
-    /// Publishes a message; returns why that is not possible, in one sentence.
-    func publish(_ message: Message) -> String? {
+    /// Publishes a message under the name of a script; returns why that is not possible, in one sentence.
+    func publish(_ message: Message, as publisher: String) -> String? {
         let (broker, isKept) = state.withLock { state -> ((any BrokerHandle)?, Bool) in
             if let broker = state.broker { return (broker, false) }
             guard state.pending.count < Self.maximumPending else { return (nil, false) }
-            state.pending.append(message)
+            state.pending.append((message, publisher))
             return (nil, true)
         }
         if isKept { return nil }
-        guard let broker else { return Self.notRunning }
+        guard let broker else { return "\(Self.maximumPending) messages wait for the broker to start" }
         do {
-            try broker.publish(message, as: plugin)
+            try broker.publish(message, as: publisher)
             return nil
         } catch {
             return error.description
         }
     }
-
-    private static let notRunning = "the broker is not running yet"
 }

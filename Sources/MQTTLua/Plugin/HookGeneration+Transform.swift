@@ -14,6 +14,8 @@ extension HookGeneration {
             return try withUnsafeMutablePointer(to: &record) { record in
                 for index in index..<publishInterceptors.count {
                     if let scope = publishInterceptors[index].scope, !scope.includes(draft.pointee) { continue }
+                    // A script is not asked about what it publishes itself.
+                    if client.isInternal, publishInterceptors[index].clientIdentifier == client.id { continue }
                     let progress = try publishInterceptors[index].begin { push, script in
                         push.object(Unmanaged.passUnretained(client).toOpaque(), script.clientClass)
                         push.object(record, script.messageClass)

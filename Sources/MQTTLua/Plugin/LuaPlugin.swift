@@ -18,7 +18,7 @@ public final class LuaPlugin: HookSelection {
 
     private let configuration: LuaConfiguration
     private let logger: Logger
-    private let backChannel = BackChannel(plugin: "lua")
+    private let backChannel = BackChannel()
     private let instances = Mutex<[LuaLoopPlugin]>([])
     /// How often the scripts were loaded anew.
     private let loads = Mutex(0)

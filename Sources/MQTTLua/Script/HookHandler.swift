@@ -40,6 +40,9 @@ struct HookHandler {
         }
     }
 
+    /// The client that the script is when it publishes.
+    var clientIdentifier: String { script._withUnsafeGuaranteedRef { $0.context.clientIdentifier } }
+
     /// The same place with another function, to be called by itself.
     func asking(_ function: LuaReference) -> HookHandler {
         script._withUnsafeGuaranteedRef {

@@ -10,6 +10,10 @@ final class ScriptContext: @unchecked Sendable {
     unowned(unsafe) let state: LuaState
     /// The script's path.
     let path: String
+    /// The script's name as one that publishes: that of its file without extension, as a part of the plugin.
+    let publisher: String
+    /// The client that it is then.
+    let clientIdentifier: String
     let logger: Logger
     /// Nil while a script is only checked.
     let backChannel: BackChannel?
@@ -21,8 +25,6 @@ final class ScriptContext: @unchecked Sendable {
     let running: UnsafeMutablePointer<HookPoint?>
     /// What the call that is about to be suspended waits for.
     var operation: ScriptOperation?
-    /// Waits for so many seconds.
-    let sleep: @Sendable (Double) async throws -> Void
     /// What all scripts of the broker share.
     let services: ScriptServices
     /// Which load of the scripts this is.
@@ -38,12 +40,15 @@ final class ScriptContext: @unchecked Sendable {
     ) throws {
         self.state = state
         self.path = path
+        let file = path.split(separator: "/").last ?? ""
+        let name = file.lastIndex(of: ".").map { file[..<$0] } ?? file
+        publisher = "lua/\(name)"
+        clientIdentifier = "$script/\(name)"
         self.logger = logger
         self.backChannel = backChannel
-        sleep = configuration.sleep
         services = configuration.services ?? ScriptServices(configuration)
         generation = configuration.generation
-        timers = ScriptTimers(state: state, clock: configuration.clock)
+        timers = ScriptTimers(state: state, clock: services.clock)
         running = .allocate(capacity: 1)
         running.initialize(to: nil)
         clients = ClientStrings(state: state)

@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTHooks
+import Metrics
 import Synchronization
 
 /// The requests of scripts that wait for an answer, by the topics to which it is to be published.
@@ -16,10 +17,14 @@ final class ScriptRequests: Sendable {
 
     /// What all response topics begin with.
     static let prefix = "$script/reply/"
-    /// How many requests may wait at the same time.
-    static let limit = 10_000
-
+    private let limit: Int
+    private let refusals = Counter(label: "mqtt_lua_requests_refused_total")
     private let waiting = Mutex<[String: CheckedContinuation<Outcome, any Error>]>([:])
+
+    /// - Parameter limit: How many requests may wait at the same time.
+    init(limit: Int = 10_000) {
+        self.limit = limit
+    }
 
     /// Whether any request waits.
     var isAwaited: Bool { waiting.withLock { !$0.isEmpty } }
@@ -35,27 +40,27 @@ final class ScriptRequests: Sendable {
     ///
     /// - Parameters:
     ///   - seconds: After which the outcome is the failure "timeout".
-    ///   - sleep: Waits for so many seconds.
     ///   - ask: Sends the request; returns why that is not possible.
     /// - Throws: `CancellationError` when the task is cancelled.
     func answer(
-        to topic: String, within seconds: Double, sleep: @escaping @Sendable (Double) async throws -> Void,
-        ask: @Sendable () -> String?
+        to topic: String, within seconds: Double, clock: ScriptClock, ask: @Sendable () -> String?
     ) async throws -> Outcome {
-        let timer = Task { [weak self] in
-            try await sleep(seconds)
-            self?.end(topic, .success(.failure("timeout")))
-        }
-        defer { timer.cancel() }
+        var timer: Task<Void, any Error>?
+        defer { timer?.cancel() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let isAdmitted = waiting.withLock { waiting in
-                    guard waiting.count < Self.limit else { return false }
+                    guard waiting.count < limit else { return false }
                     waiting[topic] = continuation
                     return true
                 }
                 guard isAdmitted else {
+                    refusals.increment()
                     return continuation.resume(returning: .failure("too many requests wait for an answer"))
+                }
+                timer = Task { [weak self] in
+                    try await clock.sleep(seconds)
+                    self?.end(topic, .success(.failure("timeout")))
                 }
                 if Task.isCancelled { return end(topic, .failure(CancellationError())) }
                 if let failure = ask() { end(topic, .success(.failure(failure))) }
@@ -75,13 +80,6 @@ final class ScriptRequests: Sendable {
         }
         if isAnswer { end(message.topic, .success(.answer(message.copy()))) }
         return isAnswer
-    }
-
-    /// The same for a message that a script publishes, about which no `on_publish` is asked.
-    func take(_ message: Message) -> Bool {
-        guard message.topic.hasPrefix(Self.prefix) else { return false }
-        end(message.topic, .success(.answer(message)))
-        return true
     }
 
     private func end(_ topic: String, _ result: Result<Outcome, any Error>) {

@@ -9,12 +9,14 @@ final class ScriptServices: Sendable {
     let cache: ResultCache
     let metrics = ScriptMetrics()
     let requests = ScriptRequests()
+    let openCalls: OpenCalls
     /// Hashes passwords, away from the event loops.
     let hashing = HashingPool(threads: 2, queueLimit: 1000)
     /// The values of `lua.config`.
     let values: [String: LuaValue]
 
-    init(_ configuration: LuaConfiguration) {
+    init(_ configuration: LuaConfiguration, openCalls: OpenCalls = OpenCalls()) {
+        self.openCalls = openCalls
         clock = configuration.clock
         shared = SharedDictionary(
             maximumEntries: configuration.sharedEntries, maximumSize: configuration.sharedMemory, clock: clock)

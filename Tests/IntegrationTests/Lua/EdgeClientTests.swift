@@ -34,7 +34,7 @@ struct EdgeClientTests {
             #expect(message.topic == "by/script")
             #expect(
                 try await broker.notes(2) == [
-                    "on_retain,script,true,$script/lua,nil", "on_deliver,script,reader",
+                    "on_retain,script,true,$script/s,nil", "on_deliver,script,reader",
                 ])
         }
     }
@@ -266,7 +266,7 @@ struct EdgeClientTests {
             #expect(
                 Set(noted) == [
                     "a,nobody,no_subscribers,a", "a,refused,not_authorized,a", "a,ask,no_subscribers,a",
-                    "$script/lua,by/script,no_subscribers,nil",
+                    "$script/s,by/script,no_subscribers,nil",
                 ])
         }
     }

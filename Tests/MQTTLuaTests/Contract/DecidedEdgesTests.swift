@@ -100,9 +100,54 @@ struct DecidedEdgesTests {
         try reader.expectPublish("by/script", "")
         #expect(
             broker.notes == [
-                "on_retain,script,$script/lua,true", "authorize_receive,script,reader,false",
+                "on_retain,script,$script/s,true", "authorize_receive,script,reader,false",
                 "on_deliver,script,reader,false",
             ])
+    }
+
+    @Test("A script publishes as $script/ and its name, and its own on_publish alone is not asked")
+    func publishedByOthers() async throws {
+        let text = """
+            return {
+              on_load = function() mqtt.publish { topic = "loaded", payload = "NAME" } end,
+              on_publish = function(client, message)
+                note("NAME", client.id, message.topic, message.payload)
+                if message.topic == "go" then mqtt.publish { topic = "said", payload = "NAME" } end
+              end,
+            }
+            """
+        let names = ["acl", "b.c"]
+        let broker = try await ScriptedBroker(
+            Dictionary(
+                uniqueKeysWithValues: names.map { ("\($0).lua", text.replacing("NAME", with: $0)) }))
+        try broker.memory.connect("c").publish("go")
+        broker.memory.run()
+        #expect(
+            broker.notes.sorted() == [
+                "acl,$script/b.c,loaded,b.c", "acl,$script/b.c,said,b.c", "acl,c,go,",
+                "b.c,$script/acl,loaded,acl", "b.c,$script/acl,said,acl", "b.c,c,go,",
+            ])
+    }
+
+    @Test("Two scripts that publish on every message end at a depth of 8")
+    func mutual() async throws {
+        let text = """
+            return { on_publish = function(client, message)
+              local ok, why = mqtt.publish { topic = message.topic .. "x" }
+              if not ok then note(why) end
+            end }
+            """
+        let broker = try await ScriptedBroker(["a.lua": text, "b.lua": text])
+        let watcher = try broker.memory.connect("watcher")
+        try watcher.subscribe("#")
+        try broker.memory.connect("c").publish("t")
+        try watcher.expectPublish("t", "")
+        // Each of the two publishes about the client's message; from then on each about what the other one does.
+        for depth in 1...8 {
+            for _ in 0..<2 { try watcher.expectPublish("t" + String(repeating: "x", count: depth), "") }
+        }
+        try watcher.expectNothing()
+        #expect(broker.notes.count == 2 && broker.notes.allSatisfy { $0.hasPrefix("messages") })
     }
 
     @Test(
