@@ -39,6 +39,26 @@ struct LoadingTests {
                 "s.lua:2: on_publish has no option \"key\": it is for on_deliver"
             ),
             (
+                "return {\n on_subscribe = { cache = 1, run = print } }",
+                "s.lua:2: on_subscribe has no option \"cache\": it is for authorize"
+            ),
+            (
+                "return { authorize = {\n cache = true, run = print } }",
+                "s.lua:2: authorize: cache must be a number of seconds, got boolean"
+            ),
+            (
+                "return { authorize = {\n cache = 0, run = print } }",
+                "s.lua:2: authorize: cache must be above 0 and at most 3600"
+            ),
+            (
+                "return { authorize = {\n cache = 3600.5, run = print } }",
+                "s.lua:2: authorize: cache must be above 0 and at most 3600"
+            ),
+            (
+                "return { authorize = {\n cache = 0/0, run = print } }",
+                "s.lua:2: authorize: cache must be above 0 and at most 3600"
+            ),
+            (
                 "return { on_deliver = {\n timeout = 1, run = print } }",
                 "s.lua:2: on_deliver has no option \"timeout\": it may not wait"
             ),

@@ -158,6 +158,7 @@ func describe<Grant>(_ verdict: Verdict<Grant>) -> String {
     switch verdict {
     case .allow(let grant as AuthorizationGrant):
         "allow" + (grant.maximumQoS.map { " qos \($0.rawValue)" } ?? "") + (grant.isCacheable ? " cache" : "")
+            + (grant.cacheSeconds.map { " \($0) s" } ?? "")
     case .allow: "allow"
     case .deny(let code, let reason, let properties):
         "deny \(code)" + (reason.map { " \($0)" } ?? "") + properties.map { " \($0.name)=\($0.value)" }.joined()

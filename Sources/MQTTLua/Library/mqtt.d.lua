@@ -41,7 +41,7 @@ local mqtt = {}
 ---@field properties? mqtt.Properties authenticate, on_auth: user properties for the CONNACK
 ---@field data? string on_auth: authentication data for the CONNACK, or for the AUTH that ends a re-authentication
 ---@field qos? 0|1|2 authorize: the highest QoS; a publish above it is denied, a subscription gets at most this
----@field cache? boolean authorize: may be remembered for this connection, topic, QoS and retain flag
+---@field cache? boolean authorize: whether this yes may be remembered, for as long as the hook's option `cache` says; default: where there is the option
 
 ---A line of an access list, such as `{ "allow", "publish", "sensors/${client_id}/#", qos = 1 }`. Variables are
 ---`${client_id}`, `${username}`, `${tenant}` and `${attrs.NAME}`; what they stand for never widens a rule.
@@ -718,8 +718,9 @@ function unsubscription:reject(code) end
 ---What a hook may be besides a function; a list of these registers several.
 ---@class mqtt.HookOptions
 ---@field topic? string topic filter: asked only about what it matches, and about subscriptions that overlap with it
----@field timeout? number seconds
+---@field timeout? number seconds in which a call that waits has to end; the broker's deadline (`hook_deadlines`) counts besides, so that it can only be shortened
 ---@field on_error? "deny"
+---@field cache? number authorize: seconds, at most 3600, for which a yes is remembered for the connection's next publishes to the same topic with the same QoS and retain flag; until mqtt.reauthorize or a reload in any case
 ---@field key? fun(client: mqtt.Client): string? on_deliver: what receivers of the same copy have in common; `run` is called once per message and key
 ---@field run function
 

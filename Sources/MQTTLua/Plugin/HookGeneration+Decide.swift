@@ -93,7 +93,8 @@ extension HookGeneration {
                     push.object(Unmanaged.passUnretained(client).toOpaque(), script.clientClass)
                     push.object(UnsafeMutableRawPointer(mutating: request), script.requestClass)
                 } results: { results, script in
-                    try script.authorization(results, action: request.pointee.action)
+                    try script.authorization(
+                        results, action: request.pointee.action, cachedFor: authorizers[index].cache)
                 }
                 switch progress {
                 case .finished(.abstain): continue
@@ -117,7 +118,7 @@ extension HookGeneration {
         return .later { [self] in
             let action = kept.pointer.pointee.action
             let verdict = try await call.finish { results, script in
-                try script.authorization(results, action: action)
+                try script.authorization(results, action: action, cachedFor: authorizers[index].cache)
             }
             guard case .abstain = verdict else { return verdict }
             let rest = try authorize(kept.pointer.pointee, by: client, from: index + 1)

@@ -16,12 +16,14 @@ struct HookHandler {
     /// In how many seconds a call that waits for something has to end, as the script says. The broker's own deadline
     /// counts besides.
     let timeout: Double?
+    /// For how many seconds the broker may remember an answer of `authorize`; nil: not at all.
+    let cache: Double?
     /// Where the script names the hook.
     let line: Int?
 
     init(
         script: Script, point: HookPoint, function: LuaReference, key: LuaReference? = nil, scope: TopicScope?,
-        timeout: Double? = nil, line: Int?
+        timeout: Double? = nil, cache: Double? = nil, line: Int?
     ) {
         self.script = .passUnretained(script)
         state = .passUnretained(script.state)
@@ -30,6 +32,7 @@ struct HookHandler {
         self.key = key
         self.scope = scope
         self.timeout = timeout
+        self.cache = cache
         self.line = line
     }
 

@@ -4,12 +4,16 @@ import MQTTHooks
 
 /// What a script says about a hook besides its function.
 struct HookOptions {
-    static let names = ["topic", "timeout", "on_error", "key", "run"]
+    static let names = ["topic", "timeout", "on_error", "key", "cache", "run"]
 
     /// To which topics the hook is confined.
     private(set) var scope: TopicScope?
-    /// In how many seconds a call that waits for something has to end; nil: the broker's deadline counts.
+    /// In how many seconds a call that waits for something has to end; the broker's own deadline, at which it is
+    /// cancelled in any case, can only be shortened.
     private(set) var timeout: Double?
+
+    /// For how many seconds the broker may remember an answer of `authorize`.
+    private(set) var cache: Double?
 
     private let point: HookPoint
     private let source: SourceText
@@ -23,13 +27,14 @@ struct HookOptions {
         try checkNames(options)
         scope = try options.field(named: "topic") { topic throws in try scope(topic) }
         timeout = try readTimeout(options)
+        cache = try readCache(options)
         try checkErrorOption(options)
         try checkKey(options)
     }
 
     private func checkNames(_ options: LuaView) throws {
         try options.forEach { key, _ throws in
-            let option = key.string ?? key.integer.map { "[\($0)]" } ?? key.type.name
+            let option = key.fieldName
             guard !Self.names.contains(option) else { return }
             throw LuaScriptError(
                 file: path, line: source.line(of: option) ?? source.line(of: point.rawValue),
@@ -56,12 +61,29 @@ struct HookOptions {
         try options.field(named: "timeout") { timeout throws in
             if timeout.isNil { return nil }
             guard point.mayWait else { throw error("timeout", " has no option \"timeout\": it may not wait") }
-            guard let seconds = timeout.number else {
-                throw error("timeout", ": timeout must be a number of seconds, got \(timeout.type.name)")
-            }
+            let seconds = try seconds(timeout, "timeout")
             guard seconds > 0, seconds.isFinite else { throw error("timeout", ": timeout must be above 0") }
             return seconds
         }
+    }
+
+    private func readCache(_ options: LuaView) throws -> Double? {
+        try options.field(named: "cache") { cache throws in
+            if cache.isNil { return nil }
+            guard point == .authorize else { throw error("cache", " has no option \"cache\": it is for authorize") }
+            let seconds = try seconds(cache, "cache")
+            guard seconds > 0, seconds <= 3600 else {
+                throw error("cache", ": cache must be above 0 and at most 3600")
+            }
+            return seconds
+        }
+    }
+
+    private func seconds(_ value: LuaView, _ option: String) throws -> Double {
+        guard let seconds = value.number else {
+            throw error(option, ": \(option) must be a number of seconds, got \(value.type.name)")
+        }
+        return seconds
     }
 
     private func checkErrorOption(_ options: LuaView) throws {

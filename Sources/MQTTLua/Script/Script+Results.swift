@@ -78,15 +78,19 @@ extension Script {
     private static let proceeded = InvalidResult("returned mqtt.continue(...), which is for on_auth")
 
     /// Reads what `authorize` returned.
+    ///
+    /// - Parameter seconds: How long the answer may be remembered, as far as the hook is concerned; nil: not at all.
     @inline(__always)
-    func authorization(_ results: LuaResults, action: AuthorizationAction) throws -> Verdict<AuthorizationGrant> {
+    func authorization(
+        _ results: LuaResults, action: AuthorizationAction, cachedFor seconds: Double?
+    ) throws -> Verdict<AuthorizationGrant> {
         switch try answer(results) {
         case .abstain: return .abstain
-        case .allow: return .allow(AuthorizationGrant())
+        case .allow: return .allow(AuthorizationGrant(isCacheable: seconds != nil, cacheSeconds: seconds))
         case .deny: return .deny(.notAuthorized)
         case .verdict(.allow(let grants)):
             try grants.check(for: .authorize)
-            return .allow(grants.authorization)
+            return .allow(grants.authorization(cachedFor: seconds))
         case .verdict(.deny(let denial)):
             try denial.check(for: action == .publish ? .puback : .suback)
             return .deny(

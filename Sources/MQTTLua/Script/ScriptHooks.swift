@@ -91,7 +91,8 @@ struct ScriptHooks {
         handlers.append(
             HookHandler(
                 script: script, point: point, function: reference, key: key, scope: options?.scope,
-                timeout: options?.timeout, line: source.line(of: point.rawValue)))
+                timeout: options?.timeout, cache: options?.cache,
+                line: source.line(of: point.rawValue)))
     }
 
     /// An error at the first line that assigns to a name.

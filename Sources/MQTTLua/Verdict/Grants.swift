@@ -5,9 +5,11 @@ import MQTTHooks
 /// The table of `mqtt.allow`, taken apart.
 struct Grants: Sendable {
     private(set) var authentication = AuthenticationGrant()
-    private(set) var authorization = AuthorizationGrant()
+    private var maximumQoS: QoS?
     /// The authentication data that go with the grant.
     private(set) var data: [UInt8] = []
+    /// Whether the answer may be remembered; nil: that is the hook's to say.
+    private(set) var cache: Bool?
     private var fields: [String] = []
 
     static let authenticationFields = [
@@ -29,8 +31,8 @@ struct Grants: Sendable {
         case "expires_in": authentication.expiresIn = try Self.positive(value)
         case "properties": authentication.properties = try value.userProperties()
         case "data": data = try value.binary()
-        case "qos": authorization.maximumQoS = try value.qos()
-        case "cache": authorization.isCacheable = try value.flag()
+        case "qos": maximumQoS = try value.qos()
+        case "cache": cache = try value.flag()
         default: throw .message("'\(name)' is not a field of a verdict")
         }
         fields.append(name)
@@ -50,11 +52,19 @@ struct Grants: Sendable {
         }
     }
 
-    /// Where the grants are nothing but these two, the number of their combination: 0 to 7.
+    /// What `authorize` grants.
+    ///
+    /// - Parameter seconds: How long answers of the hook may be remembered; nil: not at all.
+    func authorization(cachedFor seconds: Double?) -> AuthorizationGrant {
+        AuthorizationGrant(
+            isCacheable: cache ?? (seconds != nil), cacheSeconds: seconds, maximumQoS: maximumQoS)
+    }
+
+    /// Where the grants are nothing but these two, the number of their combination: 0 to 11.
     var smallNumber: Int? {
         guard fields.allSatisfy({ Self.authorizationFields.contains($0) }) else { return nil }
-        let qos = authorization.maximumQoS.map { Int($0.rawValue) + 1 } ?? 0
-        return qos * 2 + (authorization.isCacheable ? 1 : 0)
+        let qos = maximumQoS.map { Int($0.rawValue) + 1 } ?? 0
+        return qos * 3 + (cache.map { $0 ? 2 : 1 } ?? 0)
     }
 
     private static func nonEmpty(_ value: LuaView) throws(LuaFailure) -> String {

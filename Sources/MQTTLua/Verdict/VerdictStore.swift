@@ -5,7 +5,7 @@ import MQTTCodec
 final class VerdictStore {
     private unowned(unsafe) let state: LuaState
     private let verdictClass: LuaClass
-    private var small: [LuaReference?] = Array(repeating: nil, count: 8)
+    private var small: [LuaReference?] = Array(repeating: nil, count: 12)
     private var denials: [ReasonCode: LuaReference] = [:]
 
     /// Carries a verdict on its way through Lua.
