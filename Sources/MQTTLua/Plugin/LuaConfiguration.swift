@@ -21,6 +21,12 @@ public struct LuaConfiguration: Sendable {
     /// What scripts read as `mqtt.config.NAME`. Default: nothing.
     public var values: [String: ScriptValue] = [:]
 
+    /// How much scripts may ask of each HTTP server.
+    public var http = HTTPLimits()
+    /// What sends the HTTP requests of scripts; nil: the client that the package trait `HTTP` builds in, if it is. Tests
+    /// have one that answers by itself.
+    public var httpClient: (any ScriptHTTPClient)?
+
     /// The time of day in seconds since 1970-01-01 UTC; tests have a clock of their own.
     var wall: @Sendable () -> Double = { Date().timeIntervalSince1970 }
     /// Seconds since some moment, never less than before.
