@@ -1,3 +1,5 @@
+// Has the headers of `stat`, like Foundation; which of them it belongs to depends on what else is built in.
+import CoreFoundation
 import Foundation
 import Synchronization
 

@@ -1,3 +1,5 @@
+// Both have the headers of `stat`; which of them it belongs to depends on what else is built in.
+import CoreFoundation
 import Glibc
 
 /// The file of the admin socket, from the moment at which the broker listens on it.
