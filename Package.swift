@@ -27,7 +27,8 @@ let package = Package(
     ],
     traits: [
         .trait(name: "Lua", description: "Hooks in Lua scripts; needs liblua5.4-dev."),
-        .default(enabledTraits: ["Lua"]),
+        .trait(name: "HTTP", description: "mqtt.http for scripts."),
+        .default(enabledTraits: ["Lua", "HTTP"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -37,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -103,6 +105,10 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["HTTP"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["HTTP"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["HTTP"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["HTTP"])),
             ],
             exclude: ["Library/mqtt.d.lua"], swiftSettings: settings),
         .testTarget(
@@ -112,6 +118,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings),
 
@@ -182,8 +191,14 @@ let package = Package(
 
         // The command as its users run it, with foreign clients.
         .testTarget(
-            name: "IntegrationTests", dependencies: ["martlet", "MQTTCodec", "MQTTTesting"], exclude: ["Clients"],
-            swiftSettings: settings),
+            name: "IntegrationTests",
+            dependencies: [
+                "martlet", "MQTTCodec", "MQTTTesting",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            exclude: ["Clients"], swiftSettings: settings),
 
         // What the fuzzers of Tests/Fuzzing, a package of its own, have found; with the fuzzers' own bodies.
         .testTarget(

@@ -8,7 +8,7 @@ let package = Package(
         .executable(name: "EmbeddedBroker", targets: ["EmbeddedBroker"]),
     ],
     dependencies: [
-        .package(name: "martlet", path: ".."),
+        .package(name: "martlet", path: "..", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],

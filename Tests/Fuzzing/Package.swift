@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 // Built by `run`, which instruments this package and the broker alike and links libFuzzer.
 let package = Package(
     name: "martlet-fuzzing",
-    dependencies: [.package(name: "martlet", path: "../..")],
+    dependencies: [.package(name: "martlet", path: "../..", traits: [])],
     targets: [
         // The same files are in the root package's FuzzingTests, which replays the corpus.
         .target(

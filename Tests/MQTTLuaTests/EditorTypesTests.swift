@@ -59,6 +59,7 @@ struct EditorTypesTests {
             ("mqtt.Unsubscription", UnsubscriptionObject.type()),
             ("mqtt.SessionEvent", SessionEventObject.type()), ("mqtt.DropEvent", DropEventObject.type()),
             ("mqtt.RefusalEvent", RefusalEventObject.type()),
+            ("mqtt.Response", HTTPResponseObject.type(try ScriptJSON(state).coders)),
         ]
         for (name, type) in types {
             let names = Set(type.fields.map(\.name) + type.methods.map(\.name))
@@ -77,6 +78,8 @@ struct EditorTypesTests {
             ("mqtt.ReauthorizationOptions", BrokerQueries.reauthorizationOptions),
             ("mqtt.Reauthorization", ["sessions", "removed_subscriptions", "disconnected"]),
             ("mqtt.CacheOptions", CacheLibrary.optionNames), ("mqtt.TimerOptions", TimerLibrary.optionNames),
+            ("mqtt.HTTPOptions", HTTPLibrary.optionNames), ("mqtt.HTTPPostOptions", HTTPLibrary.postOptionNames),
+            ("mqtt.HTTPRequest", HTTPLibrary.requestFields),
             ("mqtt.Rate", RateLimitLibrary.optionNames),
             ("mqtt.RetainedMessage", BrokerLibrary.messageFields + ["publisher"]),
         ] {

@@ -12,6 +12,7 @@ struct ScriptJSON {
     /// `null` and `empty_list`, which Lua has no values for.
     let values: [String: LuaReference]
     let functions: [LuaHostFunction]
+    let coders: JSONCoders
 
     init(_ state: LuaState) throws {
         let nullClass = try state.register(Self.constant("json.null"))
@@ -29,6 +30,7 @@ struct ScriptJSON {
         let coders = JSONCoders(
             reader: JSONReader(null: null, list: list),
             writer: JSONWriter(null: nullClass, emptyList: listClass, list: list))
+        self.coders = coders
         functions = [
             LuaHostFunction("decode") { call in
                 if let failure = coders.reader.pointee.read(try call.bytes(1), to: call.push) {

@@ -13,9 +13,11 @@ final class ScriptLibrary: @unchecked Sendable {
     private var memoizer: LuaReference?
     private var module: LuaReference?
     private let cache: CacheLibrary
+    /// For all parts that read or write JSON, so that there is one `null`.
+    private var json: ScriptJSON?
 
     /// Names of the whole contract that this version does not have.
-    private static let laterNames = ["http", "jwt", "sqlite"]
+    private static let laterNames = ["jwt", "sqlite"]
 
     init(_ context: ScriptContext) {
         self.context = context
@@ -40,7 +42,8 @@ final class ScriptLibrary: @unchecked Sendable {
 
     /// The names of the module's parts.
     static let partNames = [
-        "base64", "cache", "config", "crypto", "hex", "json", "log", "metrics", "ratelimit", "retained", "shared",
+        "base64", "cache", "config", "crypto", "hex", "http", "json", "log", "metrics", "ratelimit", "retained",
+        "shared",
         "time", "timer", "topic",
     ]
 
@@ -54,8 +57,10 @@ final class ScriptLibrary: @unchecked Sendable {
         case "config": return try config()
         case "crypto": return LibraryPart("mqtt.crypto", CryptoLibrary.functions + PasswordLibrary(context).functions)
         case "hex": return LibraryPart("mqtt.hex", EncodingLibrary.hex)
+        case "http":
+            return LibraryPart("mqtt.http", try HTTPLibrary(context, try sharedJSON().coders).functions)
         case "json":
-            let json = try ScriptJSON(context.state)
+            let json = try sharedJSON()
             return LibraryPart("mqtt.json", json.functions, values: json.values)
         case "log": return LibraryPart("mqtt.log", LogLibrary(context).functions)
         case "metrics": return LibraryPart("mqtt.metrics", try MetricsLibrary(context).functions)
@@ -73,6 +78,12 @@ final class ScriptLibrary: @unchecked Sendable {
                     + BanLibrary(context).functions
                     + (try BrokerQueries(context).functions))
         }
+    }
+
+    private func sharedJSON() throws -> ScriptJSON {
+        let json = try json ?? ScriptJSON(context.state)
+        self.json = json
+        return json
     }
 
     /// The values of `lua.config`, each state's own; a name that has none is nil.

@@ -12,6 +12,7 @@
 ---@field config mqtt.config
 ---@field crypto mqtt.crypto
 ---@field hex mqtt.hex
+---@field http mqtt.http
 ---@field json mqtt.json
 ---@field log mqtt.log
 ---@field metrics mqtt.metrics
@@ -442,6 +443,68 @@ function mqtt.request(topic, payload, timeout) end
 ---on_deliver, on_retain, on_delivered, on_acked, on_dropped), and not at the top level.
 ---@param seconds number 0 to 86400
 function mqtt.sleep(seconds) end
+
+---@class mqtt.HTTPOptions
+---@field headers? table<string, string>
+---@field timeout? number seconds for all of it, waiting for its turn included; default: 2. The deadline of the hook may come first
+---@field max_body? integer bytes of the response; default: 1 MiB
+---@field redirects? integer how many redirections are followed; default: none. Credentials stay with the first server
+
+---@class mqtt.HTTPPostOptions
+---@field headers? table<string, string>
+---@field timeout? number seconds for all of it, waiting for its turn included; default: 2. The deadline of the hook may come first
+---@field max_body? integer bytes of the response; default: 1 MiB
+---@field redirects? integer how many redirections are followed; default: none. Credentials stay with the first server
+---@field json? any the body, as JSON
+
+---@class mqtt.HTTPRequest
+---@field method? string default: GET
+---@field url string of http or https
+---@field headers? table<string, string>
+---@field body? string
+---@field json? any the body, as JSON
+---@field timeout? number seconds for all of it, waiting for its turn included; default: 2. The deadline of the hook may come first
+---@field max_body? integer bytes of the response; default: 1 MiB
+---@field redirects? integer how many redirections are followed; default: none. Credentials stay with the first server
+
+---@class mqtt.Response
+---@field status integer
+---@field headers table<string, string> names in lower case
+---@field body string
+local response = {}
+
+---The body, read as JSON; nil and a text for what is none.
+---@return any value
+---@return string? problem
+function response:json() end
+
+---HTTP requests, with connections that stay open. They wait; a server that keeps failing is left alone for a while.
+---Whatever status a server answers with is an answer; where there is none, the results are nil and why.
+---@class mqtt.http
+mqtt.http = {}
+
+---@param url string
+---@param options? mqtt.HTTPOptions
+---@return mqtt.Response? response
+---@return string? problem
+function mqtt.http.get(url, options) end
+
+---@param url string
+---@param body? string
+---@param options? mqtt.HTTPPostOptions
+---@return mqtt.Response? response
+---@return string? problem
+function mqtt.http.post(url, body, options) end
+
+---@param request mqtt.HTTPRequest
+---@return mqtt.Response? response
+---@return string? problem
+function mqtt.http.request(request) end
+
+---Makes any text part of an address: what has a meaning there is escaped.
+---@param text string
+---@return string
+function mqtt.http.escape(text) end
 
 ---@class mqtt.topic
 mqtt.topic = {}

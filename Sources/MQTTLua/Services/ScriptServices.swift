@@ -12,6 +12,8 @@ final class ScriptServices: Sendable {
     let openCalls: OpenCalls
     /// Hashes passwords, away from the event loops.
     let hashing = HashingPool(threads: 2, queueLimit: 1000)
+    /// Sends HTTP requests; nil where nothing is built in that could.
+    let http: HTTPTraffic?
     /// The values of `lua.config`.
     let values: [String: LuaValue]
 
@@ -23,6 +25,15 @@ final class ScriptServices: Sendable {
         rateLimiter = RateLimiter(maximumEntries: configuration.sharedEntries, clock: clock)
         cache = ResultCache(
             maximumEntries: configuration.sharedEntries, maximumSize: configuration.sharedMemory, clock: clock)
+        http = Self.http(configuration)
         values = configuration.values.mapValues(\.luaValue)
+    }
+
+    private static func http(_ configuration: LuaConfiguration) -> HTTPTraffic? {
+        var client = configuration.httpClient
+        #if HTTP
+        client = client ?? BuiltInHTTPClient(connections: configuration.http.connections)
+        #endif
+        return client.map { HTTPTraffic(client: $0, limits: configuration.http, clock: configuration.clock) }
     }
 }

@@ -25,6 +25,18 @@ extension PluginEntry {
             .size(
                 "lua.shared_memory", \.lua.configuration.sharedMemory, in: 1024...1 << 40,
                 "How much memory mqtt.shared and mqtt.cache may use each."),
+            .integer(
+                "lua.http.connections", \.lua.configuration.http.connections, in: 1...10_000,
+                "How many requests of mqtt.http each server gets at the same time."),
+            .integer(
+                "lua.http.queue", \.lua.configuration.http.queue, in: 0...1_000_000,
+                "How many more requests may wait for each server."),
+            .integer(
+                "lua.http.failures", \.lua.configuration.http.failures, in: 1...1_000_000,
+                "After how many failures in a row a server is left alone for a while."),
+            .seconds(
+                "lua.http.retry_after", \.lua.configuration.http.retryAfter, in: 0.001...86_400,
+                "How long a server is left alone before one request tries it again."),
         ],
         missingOption: { settings in
             guard settings.lua.scripts.isEmpty else { return nil }
