@@ -28,7 +28,8 @@ let package = Package(
     traits: [
         .trait(name: "Lua", description: "Hooks in Lua scripts; needs liblua5.4-dev."),
         .trait(name: "HTTP", description: "mqtt.http for scripts."),
-        .default(enabledTraits: ["Lua", "HTTP"]),
+        .trait(name: "JWT", description: "mqtt.jwt for scripts."),
+        .default(enabledTraits: ["Lua", "HTTP", "JWT"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -40,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
         // The wire format.
@@ -109,6 +111,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["HTTP"])),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["HTTP"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["HTTP"])),
+                .product(name: "JWTKit", package: "jwt-kit", condition: .when(traits: ["JWT"])),
             ],
             exclude: ["Library/mqtt.d.lua"], swiftSettings: settings),
         .testTarget(
@@ -118,6 +121,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -17,7 +17,7 @@ final class ScriptLibrary: @unchecked Sendable {
     private var json: ScriptJSON?
 
     /// Names of the whole contract that this version does not have.
-    private static let laterNames = ["jwt", "sqlite"]
+    private static let laterNames = ["sqlite"]
 
     init(_ context: ScriptContext) {
         self.context = context
@@ -42,7 +42,7 @@ final class ScriptLibrary: @unchecked Sendable {
 
     /// The names of the module's parts.
     static let partNames = [
-        "base64", "cache", "config", "crypto", "hex", "http", "json", "log", "metrics", "ratelimit", "retained",
+        "base64", "cache", "config", "crypto", "hex", "http", "json", "jwt", "log", "metrics", "ratelimit", "retained",
         "shared",
         "time", "timer", "topic",
     ]
@@ -62,6 +62,8 @@ final class ScriptLibrary: @unchecked Sendable {
         case "json":
             let json = try sharedJSON()
             return LibraryPart("mqtt.json", json.functions, values: json.values)
+        case "jwt":
+            return LibraryPart("mqtt.jwt", try JWTLibrary(context, try sharedJSON().coders).functions)
         case "log": return LibraryPart("mqtt.log", LogLibrary(context).functions)
         case "metrics": return LibraryPart("mqtt.metrics", try MetricsLibrary(context).functions)
         case "ratelimit": return LibraryPart("mqtt.ratelimit", RateLimitLibrary(context).functions)

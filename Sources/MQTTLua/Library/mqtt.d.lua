@@ -14,6 +14,7 @@
 ---@field hex mqtt.hex
 ---@field http mqtt.http
 ---@field json mqtt.json
+---@field jwt mqtt.jwt
 ---@field log mqtt.log
 ---@field metrics mqtt.metrics
 ---@field ratelimit mqtt.ratelimit
@@ -505,6 +506,27 @@ function mqtt.http.request(request) end
 ---@param text string
 ---@return string
 function mqtt.http.escape(text) end
+
+---@class mqtt.JWTOptions
+---@field secret? string for HS256, HS384 and HS512
+---@field key? string a public key or a certificate in PEM, for the other algorithms
+---@field jwks? string the path of a JWK set, from the script's folder, or its address; it is fetched anew when its time is over, or when a token names a key that it does not have
+---@field jwks_ttl? number seconds that a JWK set is good for where its server does not say; default: 300
+---@field algorithms? string|string[] those that are allowed, of HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA; may be left out for a secret and for a key that is for one alone
+---@field issuer? string|string[] who may have issued the token
+---@field audience? string|string[] whom it must be for
+---@field leeway? number by how many seconds clocks may differ; default: 0
+
+---JSON Web Tokens.
+---@class mqtt.jwt
+mqtt.jwt = {}
+
+---Verifies a token, and what it says about its time, by the broker's clock. Waits where a public key is used.
+---@param token string
+---@param options mqtt.JWTOptions
+---@return table? claims
+---@return string? problem
+function mqtt.jwt.verify(token, options) end
 
 ---@class mqtt.topic
 mqtt.topic = {}

@@ -14,6 +14,12 @@ final class ScriptServices: Sendable {
     let hashing = HashingPool(threads: 2, queueLimit: 1000)
     /// Sends HTTP requests; nil where nothing is built in that could.
     let http: HTTPTraffic?
+    #if JWT
+    /// The public keys of tokens.
+    let keys: JWTKeyRing
+    /// Verifies signatures, away from the event loops.
+    let verification = HashingPool(threads: 2, queueLimit: 10_000)
+    #endif
     /// The values of `lua.config`.
     let values: [String: LuaValue]
 
@@ -26,6 +32,9 @@ final class ScriptServices: Sendable {
         cache = ResultCache(
             maximumEntries: configuration.sharedEntries, maximumSize: configuration.sharedMemory, clock: clock)
         http = Self.http(configuration)
+        #if JWT
+        keys = JWTKeyRing(http: http, clock: clock)
+        #endif
         values = configuration.values.mapValues(\.luaValue)
     }
 
