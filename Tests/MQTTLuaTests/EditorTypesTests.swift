@@ -79,7 +79,9 @@ struct EditorTypesTests {
             ("mqtt.Reauthorization", ["sessions", "removed_subscriptions", "disconnected"]),
             ("mqtt.CacheOptions", CacheLibrary.optionNames), ("mqtt.TimerOptions", TimerLibrary.optionNames),
             ("mqtt.HTTPOptions", HTTPLibrary.optionNames), ("mqtt.HTTPPostOptions", HTTPLibrary.postOptionNames),
-            ("mqtt.JWTOptions", JWTLibrary.optionNames), ("mqtt.HTTPRequest", HTTPLibrary.requestFields),
+            ("mqtt.SQLiteOptions", SQLiteLibrary.optionNames), ("mqtt.Database", SQLiteLibrary.methodNames),
+            ("mqtt.Blob", []), ("mqtt.JWTOptions", JWTLibrary.optionNames),
+            ("mqtt.HTTPRequest", HTTPLibrary.requestFields),
             ("mqtt.Rate", RateLimitLibrary.optionNames),
             ("mqtt.RetainedMessage", BrokerLibrary.messageFields + ["publisher"]),
         ] {

@@ -16,9 +16,6 @@ final class ScriptLibrary: @unchecked Sendable {
     /// For all parts that read or write JSON, so that there is one `null`.
     private var json: ScriptJSON?
 
-    /// Names of the whole contract that this version does not have.
-    private static let laterNames = ["sqlite"]
-
     init(_ context: ScriptContext) {
         self.context = context
         cache = CacheLibrary(context)
@@ -42,9 +39,8 @@ final class ScriptLibrary: @unchecked Sendable {
 
     /// The names of the module's parts.
     static let partNames = [
-        "base64", "cache", "config", "crypto", "hex", "http", "json", "jwt", "log", "metrics", "ratelimit", "retained",
-        "shared",
-        "time", "timer", "topic",
+        "base64", "cache", "config", "crypto", "hex", "http", "json", "jwt", "log", "metrics", "ratelimit",
+        "retained", "shared", "sqlite", "time", "timer", "topic",
     ]
 
     /// What a part has; `mqtt` is the module itself.
@@ -69,6 +65,7 @@ final class ScriptLibrary: @unchecked Sendable {
         case "ratelimit": return LibraryPart("mqtt.ratelimit", RateLimitLibrary(context).functions)
         case "retained": return LibraryPart("mqtt.retained", RetainedLibrary(context).functions)
         case "shared": return LibraryPart("mqtt.shared", SharedLibrary(context).functions)
+        case "sqlite": return LibraryPart("mqtt.sqlite", try SQLiteLibrary(context).functions)
         case "time": return LibraryPart("mqtt.time", TimeLibrary(context).functions)
         case "timer": return LibraryPart("mqtt.timer", try TimerLibrary(context).functions)
         case "topic": return LibraryPart("mqtt.topic", TopicLibrary.functions)
@@ -132,9 +129,6 @@ final class ScriptLibrary: @unchecked Sendable {
     private func loader(_ names: [String]) -> LuaHostFunction {
         LuaHostFunction("mqtt") { [self] call in
             guard let name = call[2].string, Self.partNames.contains(name), let set, let module else {
-                if let name = call[2].string, Self.laterNames.contains(name) {
-                    throw LuaFailure.message("mqtt.\(name) is not available in this version")
-                }
                 throw Self.unknown(call[2], in: "mqtt", names)
             }
             let table = try makeTable(try contents(of: name))

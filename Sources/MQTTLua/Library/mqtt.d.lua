@@ -20,6 +20,7 @@
 ---@field ratelimit mqtt.ratelimit
 ---@field retained mqtt.retained
 ---@field shared mqtt.shared
+---@field sqlite mqtt.sqlite
 ---@field time mqtt.time
 ---@field timer mqtt.timer
 ---@field topic mqtt.topic
@@ -527,6 +528,47 @@ mqtt.jwt = {}
 ---@return table? claims
 ---@return string? problem
 function mqtt.jwt.verify(token, options) end
+
+---@class mqtt.SQLiteOptions
+---@field write? boolean open it to be changed, too; default: false
+
+---Bytes that are no text.
+---@class mqtt.Blob
+
+---@alias mqtt.SQLiteValue string|number|boolean|mqtt.Blob|nil
+
+---One file. Its statements wait; each is a transaction of its own, and ends with the client that it is about.
+---@class mqtt.Database
+local database = {}
+
+---Finds at most 10000 rows. What is NULL in a row is not there.
+---@param statement string with a `?` for each value
+---@param ... mqtt.SQLiteValue
+---@return table<string, string|number>[]? rows
+---@return string? problem
+function database:query(statement, ...) end
+
+---Changes a database that was opened with `write`.
+---@param statement string with a `?` for each value
+---@param ... mqtt.SQLiteValue
+---@return integer? changes how many rows
+---@return string? problem
+function database:execute(statement, ...) end
+
+---Databases of SQLite.
+---@class mqtt.sqlite
+mqtt.sqlite = {}
+
+---A database that is only read must be there.
+---@param path string from the script's folder
+---@param options? mqtt.SQLiteOptions
+---@return mqtt.Database
+function mqtt.sqlite.open(path, options) end
+
+---A value that is no text.
+---@param bytes string
+---@return mqtt.Blob
+function mqtt.sqlite.blob(bytes) end
 
 ---@class mqtt.topic
 mqtt.topic = {}

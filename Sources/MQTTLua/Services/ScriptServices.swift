@@ -20,6 +20,10 @@ final class ScriptServices: Sendable {
     /// Verifies signatures, away from the event loops.
     let verification = HashingPool(threads: 2, queueLimit: 10_000)
     #endif
+    #if SQLite
+    /// The databases that scripts have open.
+    let databases = SQLiteDatabases()
+    #endif
     /// The values of `lua.config`.
     let values: [String: LuaValue]
 
