@@ -11,8 +11,8 @@ struct UserTable: Sendable {
 
     // Keyed by bytes: two user names that Unicode calls equivalent are two users, here as in access rules.
     private var hashes: [[UInt8]: PasswordHash]
-    /// The hashes that stood in place of some of these, for the same passwords.
-    private var former: [[UInt8]: PasswordHash] = [:]
+    /// Hashes of one password each: the one that was replaced, and the one that took its place.
+    private var replaced: [[UInt8]: [PasswordHash]] = [:]
     /// Whose hash may stand in for that of an unknown user.
     private let decoys: [[UInt8]]
 
@@ -23,7 +23,7 @@ struct UserTable: Sendable {
         let hashes = file.hashes
         self.hashes = hashes
         decoys = Array(hashes.keys)
-        if let earlier { former = earlier.former.filter { user, _ in hashes[user] == earlier.hashes[user] } }
+        if let earlier { replaced = earlier.replaced.filter { user, _ in hashes[user] != nil } }
     }
 
     /// How many users there are.
@@ -43,8 +43,9 @@ struct UserTable: Sendable {
 
     /// Whether a password that is right for the entry is right for a user of that name.
     func vouches(_ entry: Entry, for user: [UInt8]) -> Bool {
-        // A hash may be replaced by a better one while a password is held against it.
-        entry.isKnown && (hashes[user] == entry.hash || former[user] == entry.hash)
+        guard entry.isKnown, let hash = hashes[user] else { return false }
+        // A hash may be replaced by a better one while a password is held against it, and come back with an old file.
+        return hash == entry.hash || [hash, entry.hash].allSatisfy { replaced[user]?.contains($0) ?? false }
     }
 
     /// Gives a user another hash for the same password, unless it has a new one by now.
@@ -53,7 +54,7 @@ struct UserTable: Sendable {
     mutating func replace(_ old: PasswordHash, of user: [UInt8], with new: PasswordHash) -> Bool {
         guard hashes[user] == old else { return false }
         hashes[user] = new
-        former[user] = old
+        replaced[user] = [old, new]
         return true
     }
 }
