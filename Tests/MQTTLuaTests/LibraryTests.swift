@@ -73,7 +73,6 @@ struct LibraryTests {
             ),
             ("mqtt.lgo.info('x')", "'mqtt' has no field 'lgo' (did you mean 'log'?)"),
             ("mqtt.json.decod('x')", "'mqtt.json' has no field 'decod' (did you mean 'decode'?)"),
-            ("mqtt.http.get('x')", "mqtt.http is not available in this version"),
             ("mqtt.config.x = 1", "'mqtt.config' may not be changed"),
             ("mqtt.mine = 1", "'mqtt' may not be changed"),
         ])

@@ -109,6 +109,6 @@ struct SchemaTests {
             ])
         #expect(lines.contains("    authenticate"))
         #expect(lines.contains("    password_table.threads         1 to 256, default 2"))
-        #expect(lines.contains("    lua.memory_limit    size, default 64MiB"))
+        #expect(lines.contains("    lua.memory_limit      size, default 64MiB"))
     }
 }

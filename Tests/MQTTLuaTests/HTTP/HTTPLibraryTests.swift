@@ -188,7 +188,9 @@ struct HTTPLibraryTests {
             try await Task.sleep(for: .seconds(3600))
             return ScriptHTTPResponse(status: 200)
         }
-        let script = try script(client, ["a": "return mqtt.http.get('http://h')"])
+        var configuration = TestClock().configuration
+        configuration.httpClient = client
+        let script = try HTTPScript(["a": "return mqtt.http.get('http://h')"], configuration: configuration)
         let task = script.begin()
         for await _ in arrivals { break }
         task.cancel()

@@ -20,7 +20,8 @@ final class HTTPTestServer: Sendable {
     /// How many requests have arrived so far.
     var requests: Int { counts.requests.withLock { $0 } }
 
-    init() async throws {
+    /// - Parameter secure: Puts TLS into a connection.
+    init(secure: @escaping @Sendable (any Channel) throws -> Void = { _ in }) async throws {
         let counts = Counts()
         self.counts = counts
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -28,6 +29,7 @@ final class HTTPTestServer: Sendable {
             .childChannelInitializer { channel in
                 counts.connections.withLock { $0 += 1 }
                 return channel.eventLoop.makeCompletedFuture {
+                    try secure(channel)
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(HTTPTestHandler(counts))
                 }

@@ -177,7 +177,7 @@ struct JWTLibraryTests {
                 "#2 to 'verify' (field 'key': a public key in PEM expected: a text that begins with -----BEGIN)"
             ),
             (
-                "{ key = '-----BEGIN', algorithms = 'HS256' }",
+                "{ key = '-----BEGIN PUBLIC KEY-----', algorithms = 'HS256' }",
                 "#2 to 'verify' (field 'algorithms': HS256, HS384 and HS512 are for a secret, not a public key)"
             ),
             ("{ jwks = 'x' }", "#2 to 'verify' (field 'algorithms' is missing: which does the JWK set sign with?)"),

@@ -1,5 +1,6 @@
 #if HTTP
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -62,16 +63,35 @@ final class BuiltInHTTPClient: ScriptHTTPClient {
             ScriptHTTPError("a body of more than \(request.maximumBodySize) bytes", isFailureOfServer: false)
         case let error as NIOConnectionError:
             ScriptHTTPError("no connection to \(error.host):\(error.port): \(reason(error))")
+        case let error as IOError: ScriptHTTPError(reason(error))
         case let error as HTTPClientError: ScriptHTTPError(error.shortDescription.lowercased())
         case let error as HTTPParserError: ScriptHTTPError("the answer is not HTTP: \(error)")
-        default: ScriptHTTPError("\(error)")
+        default: ScriptHTTPError(reason(error))
         }
     }
 
     private static func reason(_ error: NIOConnectionError) -> String {
-        if let failure = error.connectionErrors.first { return "\(failure.error)" }
+        if let failure = error.connectionErrors.first {
+            return (failure.error as? IOError).map(reason) ?? "\(failure.error)"
+        }
         if let failure = error.dnsAError ?? error.dnsAAAAError { return "\(failure)" }
         return "no address"
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        let text = "\(error)"
+        // All that the library for TLS says about it, in the midst of its own file names.
+        return text.contains("CERTIFICATE_VERIFY_FAILED") ? "the server's certificate is not trusted" : text
+    }
+
+    private static func reason(_ error: IOError) -> String {
+        switch error.errnoCode {
+        case ECONNREFUSED: "connection refused"
+        case ECONNRESET, EPIPE: "connection reset"
+        case EHOSTUNREACH, ENETUNREACH: "no route"
+        case ETIMEDOUT: "connection timed out"
+        default: "connection failed (errno \(error.errnoCode))"
+        }
     }
 }
 #endif

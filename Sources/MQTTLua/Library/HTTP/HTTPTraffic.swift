@@ -53,9 +53,8 @@ final class HTTPTraffic: Sendable {
                     return .failure(error.description)
                 }
             }
-            let seconds =
-                Double(request.timeout.components.seconds)
-                + Double(request.timeout.components.attoseconds) * 1e-18
+            let (whole, attoseconds) = request.timeout.components
+            let seconds = Double(whole) + (Double(attoseconds) * 1e-12).rounded() * 1e-6
             group.addTask { [clock] in
                 try await clock.sleep(seconds)
                 timeout.hasPassed.withLock { $0 = true }
