@@ -406,7 +406,7 @@ struct SuspensionTests {
             await Task.yield()
         }
         #expect(broker.notes == ["short,closed"])
-        broker.memory.advance(seconds: 1)
+        broker.memory.advance(seconds: 1.5)
         while broker.notes.count < 2 {
             broker.memory.run()
             await Task.yield()
