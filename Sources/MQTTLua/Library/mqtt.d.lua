@@ -110,7 +110,8 @@ function mqtt.publish(message) end
 ---@field listener? string
 ---@field tenant? string
 
----Disconnects clients: the one with an identifier, or all whose fields match.
+---Disconnects clients: the one with an identifier, or all whose fields match. In a hook that may not wait this returns at
+---once, as do the other functions below that say so; with 10000 such calls under way, one more is an error.
 ---@param selector string|mqtt.Selector
 ---@param code? mqtt.ReasonCode default: administrative_action
 ---@param reason? string
