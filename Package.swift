@@ -118,7 +118,7 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
                 .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
             ],
-            exclude: ["Library/mqtt.d.lua"], swiftSettings: settings),
+            swiftSettings: settings),
         .testTarget(
             name: "MQTTLuaTests",
             dependencies: [

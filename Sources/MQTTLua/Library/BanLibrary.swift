@@ -3,7 +3,7 @@ import MQTTHooks
 
 /// `mqtt.ban`, `mqtt.unban` and `mqtt.bans`
 struct BanLibrary {
-    static let fields = ["client_id", "username", "address", "seconds", "reason"]
+    static let fields = ScriptTypes.ban.fieldNames
 
     private let context: ScriptContext
 

@@ -12,9 +12,8 @@ struct BrokerLibrary {
 
     var functions: [LuaHostFunction] { [publish] }
 
-    static let messageFields =
-        ["topic", "payload", "qos", "retain"] + MessageProperty.allCases.map { "\($0)" }
-    static let selectorFields = ["id", "username", "address", "listener", "tenant"]
+    static let messageFields = ScriptTypes.newMessage.fieldNames
+    static let selectorFields = ScriptTypes.selector.fieldNames
 
     private var publish: LuaHostFunction {
         LuaHostFunction("publish") { [context] call in

@@ -5,13 +5,9 @@ import MQTTHooks
 /// What scripts ask the broker about its clients: `mqtt.clients`, `mqtt.sessions`, `mqtt.disconnect`, `mqtt.reauthorize`
 /// and the bans.
 struct BrokerQueries {
-    static let reauthorizationOptions = ["disconnect"]
+    static let reauthorizationOptions = ScriptTypes.reauthorizationOptions.fieldNames
     /// What a grant may replace in a session that goes on.
-    static let grantFields = ["username", "attrs", "superuser", "acl", "limits", "expires_in"]
-    static let sessionFields = ["client", "connected", "expiry", "subscriptions", "queued", "inflight"]
-    static let subscriptionFields = [
-        "filter", "share", "qos", "no_local", "retain_as_published", "retain_handling", "identifier",
-    ]
+    static let grantFields = ScriptTypes.newGrant.fieldNames
     /// How many clients or sessions are returned unless the script says so.
     private static let defaultLimit: Int64 = 1000
     private static let maximumLimit: Int64 = 100_000
@@ -22,7 +18,7 @@ struct BrokerQueries {
 
     init(_ context: ScriptContext) throws {
         self.context = context
-        clientClass = try context.state.register(ClientObject.type(context))
+        clientClass = try context.state.register(ClientObject.type(context), as: ScriptTypes.client)
     }
 
     var functions: [LuaHostFunction] { [clients, sessions, disconnect, reauthorize] }

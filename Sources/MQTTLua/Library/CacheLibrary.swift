@@ -6,7 +6,7 @@ import LuaRuntime
 /// while the script loads, at a place of the text that memoizes no other. Others, such as those made in a loop over a
 /// table, whose order differs from state to state, each have results of their own on each event loop.
 final class CacheLibrary: @unchecked Sendable {
-    static let optionNames = ["ttl", "negative_ttl"]
+    static let optionNames = ScriptTypes.cacheOptions.fieldNames
 
     private struct Memo {
         let place: String

@@ -18,4 +18,13 @@ struct LibraryPart {
         self.values = values
         self.isOpen = isOpen
     }
+
+    /// Checks that the part is what ``ScriptTypes`` says that it is.
+    ///
+    /// - Throws: What is missing or not described.
+    func check() throws(LuaFailure) {
+        guard let description = ScriptTypes.part(name) else { throw .message("\(name) is not described") }
+        // What an open part has is the configuration's to say.
+        if !isOpen { try description.check(functions, values: values.keys) }
+    }
 }

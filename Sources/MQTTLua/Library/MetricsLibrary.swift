@@ -18,9 +18,9 @@ struct MetricsLibrary {
 
     init(_ context: ScriptContext) throws {
         metrics = context.services.metrics
-        counterClass = try context.state.register(Self.counterType)
-        gaugeClass = try context.state.register(Self.gaugeType)
-        histogramClass = try context.state.register(Self.histogramType)
+        counterClass = try context.state.register(Self.counterType, as: ScriptTypes.counter)
+        gaugeClass = try context.state.register(Self.gaugeType, as: ScriptTypes.gauge)
+        histogramClass = try context.state.register(Self.histogramType, as: ScriptTypes.histogram)
     }
 
     var functions: [LuaHostFunction] {

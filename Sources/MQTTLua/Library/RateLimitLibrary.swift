@@ -2,7 +2,7 @@ import LuaRuntime
 
 /// `mqtt.ratelimit`
 struct RateLimitLibrary {
-    static let optionNames = ["rate", "burst", "cost"]
+    static let optionNames = ScriptTypes.rate.fieldNames
 
     private let limiter: RateLimiter
 

@@ -38,10 +38,7 @@ final class ScriptLibrary: @unchecked Sendable {
     }
 
     /// The names of the module's parts.
-    static let partNames = [
-        "base64", "cache", "config", "crypto", "hex", "http", "json", "jwt", "log", "metrics", "ratelimit",
-        "retained", "shared", "sqlite", "time", "timer", "topic",
-    ]
+    static let partNames = ScriptTypes.parts.map(\.name)
 
     /// What a part has; `mqtt` is the module itself.
     func contents(of name: String) throws -> LibraryPart {
@@ -94,6 +91,7 @@ final class ScriptLibrary: @unchecked Sendable {
     private func makeTable(_ part: LibraryPart) throws -> LuaReference {
         guard let seal else { throw LuaFailure.message("mqtt is not installed") }
         let state = context.state
+        try part.check()
         var values = part.values
         for function in part.functions { values[function.name] = try state.function(function) }
         let names = (Array(values.keys) + (part.name == "mqtt" ? Self.partNames : [])).sorted()

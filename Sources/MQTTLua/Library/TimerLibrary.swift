@@ -2,7 +2,7 @@ import LuaRuntime
 
 /// `mqtt.timer`
 struct TimerLibrary {
-    static let optionNames = ["each_loop"]
+    static let optionNames = ScriptTypes.timerOptions.fieldNames
     private static let maximumSeconds = 365.0 * 86_400
 
     private let context: ScriptContext
@@ -22,7 +22,7 @@ struct TimerLibrary {
     init(_ context: ScriptContext) throws {
         self.context = context
         timers = context.timers
-        timerClass = try context.state.register(Self.type)
+        timerClass = try context.state.register(Self.type, as: ScriptTypes.timer)
     }
 
     var functions: [LuaHostFunction] { [function("every", repeats: true), function("after", repeats: false)] }

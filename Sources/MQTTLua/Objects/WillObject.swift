@@ -10,7 +10,7 @@ enum WillObject {
         case delay
     }
 
-    static let fieldNames = Field.allCases.map { "\($0)" } + MessageProperty.allCases.map { "\($0)" }
+    static let fieldNames = ScriptTypes.will.fieldNames
 
     static func type() -> LuaObjectType {
         LuaObjectType(

@@ -4,7 +4,7 @@ import MQTTHooks
 
 /// What a script says about a hook besides its function.
 struct HookOptions {
-    static let names = ["topic", "timeout", "on_error", "key", "cache", "run"]
+    static let names = ScriptTypes.hookOptions.fieldNames
 
     /// To which topics the hook is confined.
     private(set) var scope: TopicScope?

@@ -39,14 +39,15 @@ final class Script: @unchecked Sendable {
             self.state = state
             self.context = context
             running = context.running
-            clientClass = try state.register(ClientObject.type(context))
-            credentialsClass = try state.register(CredentialsObject.type())
-            stepClass = try state.register(StepObject.type(context))
-            requestClass = try state.register(RequestObject.type(context))
-            messageClass = try state.register(MessageObject.type(context))
-            deliveredMessageClass = try state.register(DeliveredMessageObject.type(context))
-            subscriptionClass = try state.register(SubscriptionObject.type())
-            disconnectEventClass = try state.register(DisconnectEventObject.type())
+            clientClass = try state.register(ClientObject.type(context), as: ScriptTypes.client)
+            credentialsClass = try state.register(CredentialsObject.type(), as: ScriptTypes.credentials)
+            stepClass = try state.register(StepObject.type(context), as: ScriptTypes.step)
+            requestClass = try state.register(RequestObject.type(context), as: ScriptTypes.request)
+            messageClass = try state.register(MessageObject.type(context), as: ScriptTypes.message)
+            deliveredMessageClass = try state.register(
+                DeliveredMessageObject.type(context), as: ScriptTypes.deliveredMessage)
+            subscriptionClass = try state.register(SubscriptionObject.type(), as: ScriptTypes.subscription)
+            disconnectEventClass = try state.register(DisconnectEventObject.type(), as: ScriptTypes.event)
             companions = try CompanionClasses(context)
         } catch let error as LuaError {
             throw LuaScriptError(error, file: path, line: nil)

@@ -9,8 +9,8 @@ struct ScriptHooks {
     private let script: Script
     private let source: SourceText
 
-    static let lifecycleNames = ["on_load", "on_unload"]
-    static let names = HookPoint.allCases.map(\.rawValue) + lifecycleNames
+    static let lifecycleNames = ScriptTypes.lifecycle.map(\.name)
+    static let names = ScriptTypes.hooks.fieldNames
 
     /// - Throws: ``LuaScriptError`` with the line of the hook, or `LuaError` for want of memory.
     init(_ table: LuaReference, of script: Script) throws {

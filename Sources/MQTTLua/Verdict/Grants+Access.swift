@@ -3,7 +3,7 @@ import MQTTCodec
 import MQTTHooks
 
 extension Grants {
-    static let ruleFields = ["qos", "retain"]
+    static let ruleFields = ScriptTypes.rule.fieldNames.filter { !$0.hasPrefix("[") }
 
     /// An access list: a list of `{ "allow", "publish", "a/${client_id}/#", qos = 1 }`.
     static func rules(_ value: LuaView) throws(LuaFailure) -> [AccessRule] {

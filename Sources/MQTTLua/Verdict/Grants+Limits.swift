@@ -3,10 +3,7 @@ import MQTTCodec
 import MQTTHooks
 
 extension Grants {
-    static let limitFields = [
-        "publish_rate", "publish_burst", "publish_bytes_rate", "max_subscriptions", "max_queue", "max_packet",
-        "over_rate",
-    ]
+    static let limitFields = ScriptTypes.limits.fieldNames
 
     /// How much a client may do: `{ publish_rate = 10, over_rate = "reject" }`.
     static func limits(_ value: LuaView) throws(LuaFailure) -> ClientLimits {

@@ -12,11 +12,9 @@ struct Grants: Sendable {
     private(set) var cache: Bool?
     private var fields: [String] = []
 
-    static let authenticationFields = [
-        "username", "client_id", "tenant", "attrs", "superuser", "acl", "limits", "expires_in", "properties",
-    ]
-    static let exchangeFields = authenticationFields + ["data"]
-    static let authorizationFields = ["qos", "cache"]
+    static let authenticationFields = ScriptTypes.authenticationGrant.map(\.name)
+    static let exchangeFields = authenticationFields + ScriptTypes.exchangeGrant.map(\.name)
+    static let authorizationFields = ScriptTypes.authorizationGrant.map(\.name)
 
     /// Takes over one field.
     mutating func set(_ name: String, _ value: LuaView) throws(LuaFailure) {

@@ -4,6 +4,7 @@ import ArgumentParser
 /// `martlet script`: tools for whoever writes scripts.
 struct ScriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "script", abstract: "Tools for scripts.", subcommands: [ScriptCheckCommand.self])
+        commandName: "script", abstract: "Tools for scripts.",
+        subcommands: [ScriptCheckCommand.self, ScriptTypesCommand.self])
 }
 #endif

@@ -2,9 +2,9 @@ import LuaRuntime
 
 /// `mqtt.http`
 struct HTTPLibrary {
-    static let optionNames = ["headers", "timeout", "max_body", "redirects"]
-    static let postOptionNames = optionNames + ["json"]
-    static let requestFields = ["method", "url", "body"] + postOptionNames
+    static let optionNames = ScriptTypes.httpOptions.fieldNames
+    static let postOptionNames = ScriptTypes.httpPostOptions.fieldNames
+    static let requestFields = ScriptTypes.httpRequest.fieldNames
 
     private let context: ScriptContext
     private let traffic: HTTPTraffic
@@ -21,7 +21,7 @@ struct HTTPLibrary {
         self.context = context
         self.traffic = traffic
         reader = HTTPRequestReader(coders)
-        responseClass = try context.state.register(HTTPResponseObject.type(coders))
+        responseClass = try context.state.register(HTTPResponseObject.type(coders), as: ScriptTypes.response)
     }
 
     var functions: [LuaHostFunction] { [get, post, request, escape] }

@@ -2,9 +2,7 @@ import LuaRuntime
 
 /// `mqtt.jwt`
 struct JWTLibrary {
-    static let optionNames = [
-        "secret", "key", "jwks", "jwks_ttl", "algorithms", "issuer", "audience", "leeway",
-    ]
+    static let optionNames = ScriptTypes.jwtOptions.fieldNames
 
     let functions: [LuaHostFunction]
 

@@ -2,7 +2,7 @@ import LuaRuntime
 
 /// `mqtt.sqlite`
 struct SQLiteLibrary {
-    static let optionNames = ["write"]
+    static let optionNames = ScriptTypes.sqliteOptions.fieldNames
     static let methodNames = ["query", "execute"]
 
     let functions: [LuaHostFunction]

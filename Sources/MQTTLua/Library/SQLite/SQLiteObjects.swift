@@ -41,8 +41,9 @@ struct SQLiteObjects {
         blobClass = try context.state.register(
             LuaObjectType(
                 name: "blob", read: { _, _, push in push.null() },
-                release: { Unmanaged<Blob>.fromOpaque($0).release() }))
-        databaseClass = try context.state.register(Self.databaseType(context, blobClass))
+                release: { Unmanaged<Blob>.fromOpaque($0).release() }),
+            as: ScriptTypes.blob)
+        databaseClass = try context.state.register(Self.databaseType(context, blobClass), as: ScriptTypes.database)
     }
 
     var functions: [LuaHostFunction] { [open, blob] }
