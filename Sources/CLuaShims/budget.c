@@ -21,9 +21,20 @@ uint64_t clua_now(void) { return read_clock(CLOCK_MONOTONIC); }
 
 // MARK: - Memory
 
+void clua_set_hook(lua_State *L, int count) {
+    lua_sethook(L, clua_hook, LUA_MASKCOUNT | (clua_host_of(L)->is_traced ? LUA_MASKLINE : 0), count);
+}
+
+static void trace(lua_State *L, clua_host *host, lua_Debug *record) {
+    lua_getinfo(L, "S", record);
+    if (record->source[0] == '@') {
+        host->callbacks.line(host->callbacks.context, record->source + 1, record->currentline, true);
+    }
+}
+
 // Makes the hook run at the next instruction. lua_sethook may be called at any point, even from a signal handler.
 static void check_soon(clua_host *host) {
-    if (host->running != NULL && host->slice.limit != 0) lua_sethook(host->running, clua_hook, LUA_MASKCOUNT, 1);
+    if (host->running != NULL && host->slice.limit != 0) clua_set_hook(host->running, 1);
 }
 
 // malloc aligns to 16 bytes; a large string is placed 8 bytes further, so that its release can be told by its address.
@@ -135,7 +146,7 @@ static void copy_text(char *target, size_t capacity, const char *text) {
 // Raises the error that nothing can catch: see clua_host.terminated.
 static int terminate(lua_State *L, clua_host *host) {
     // From here on the first instruction of any handler (xpcall, __close) raises again.
-    lua_sethook(L, clua_hook, LUA_MASKCOUNT, 1);
+    clua_set_hook(L, 1);
     if (!host->terminated) {
         host->terminated = true;
         host->limit_traceback[0] = '\0';
@@ -170,12 +181,15 @@ static int most_instructions(const clua_host *host) {
 }
 
 void clua_watch_large(lua_State *L, clua_host *host) {
-    lua_sethook(L, clua_hook, LUA_MASKCOUNT, most_instructions(host));
+    clua_set_hook(L, most_instructions(host));
 }
 
 void clua_hook(lua_State *L, lua_Debug *record) {
-    (void)record;
     clua_host *host = clua_host_of(L);
+    if (record->event == LUA_HOOKLINE) {
+        trace(L, host, record);
+        return;
+    }
     uint64_t now = clua_now();
     bool is_first = !host->slice.started;
     if (host->terminated || is_over_limit(host, now)) {
@@ -191,7 +205,7 @@ void clua_hook(lua_State *L, lua_Debug *record) {
     int most = most_instructions(host);
     if (next > most) next = most;
     if (next < 1) next = 1;
-    if (next != count) lua_sethook(L, clua_hook, LUA_MASKCOUNT, next);
+    if (next != count) clua_set_hook(L, next);
     // Setting the hook visits every active call: what that takes in a deep recursion does not count.
     host->last_tick = next != count ? clua_now() : now;
 }

@@ -137,7 +137,7 @@ static int resume(lua_State *L, lua_State *co, int count) {
     host->may_suspend = may_suspend;
     if (host->terminated) {
         clua_kill(co);
-        lua_sethook(L, clua_hook, LUA_MASKCOUNT, 1);
+        clua_set_hook(L, 1);
         lua_pushliteral(L, "time limit exceeded");
         lua_error(L);
     }
@@ -188,7 +188,7 @@ static int close_coroutine(lua_State *L, lua_State *co) {
     host->may_suspend = may_suspend;
     if (host->terminated) {
         clua_kill(co);
-        lua_sethook(L, clua_hook, LUA_MASKCOUNT, 1);
+        clua_set_hook(L, 1);
         lua_pushliteral(L, "time limit exceeded");
         lua_error(L);
     }
@@ -263,7 +263,7 @@ static int create(lua_State *L) {
     luaL_checktype(L, 1, LUA_TFUNCTION);
     clua_charge(L, clua_host_of(L), RESUME_COST);
     lua_State *co = lua_newthread(L);
-    lua_sethook(co, clua_hook, LUA_MASKCOUNT, CLUA_HOOK_COUNT);
+    clua_set_hook(co, CLUA_HOOK_COUNT);
     lua_pushvalue(L, 1);
     lua_xmove(L, co, 1);
     return 1;

@@ -121,7 +121,7 @@ void clua_fail_thread(clua_host *host, lua_State *co, int status) {
     }
     // A hostile `__tostring` may have used up the time: that is not what went wrong.
     host->terminated = false;
-    lua_sethook(host->main, clua_hook, LUA_MASKCOUNT, CLUA_HOOK_COUNT);
+    clua_set_hook(host->main, CLUA_HOOK_COUNT);
 }
 
 // After clua_protect failed: the message is on top of the main stack.

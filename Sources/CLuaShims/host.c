@@ -43,7 +43,7 @@ clua_host *clua_open(const clua_limits *limits, const clua_callbacks *callbacks)
     }
     host->tape.count = 0;
     *(clua_host **)lua_getextraspace(host->main) = host;
-    lua_sethook(host->main, clua_hook, LUA_MASKCOUNT, CLUA_HOOK_COUNT);
+    clua_set_hook(host->main, CLUA_HOOK_COUNT);
     if (clua_protect(host, open_body, host, 0) != LUA_OK) {
         clua_close(host);
         return NULL;
@@ -89,6 +89,11 @@ clua_thread *clua_current_thread(clua_host *host) { return host->current; }
 size_t clua_memory_in_use(const clua_host *host) { return host->used; }
 
 size_t clua_memory_peak(const clua_host *host) { return host->peak; }
+
+void clua_trace(clua_host *host) {
+    host->is_traced = true;
+    clua_set_hook(host->main, CLUA_HOOK_COUNT);
+}
 
 void clua_collect(clua_host *host) { lua_gc(host->main, LUA_GCCOLLECT); }
 

@@ -127,6 +127,7 @@ struct clua_host {
     clua_waiting *waiting;
     uint32_t waiting_count, waiting_capacity;
 
+    bool is_traced;
     bool sealed;
     int declared, modules, loaded, roots;
     clua_use *uses;
@@ -149,6 +150,8 @@ static inline clua_host *clua_host_of(lua_State *L) { return *(clua_host **)lua_
 // budget.c
 void *clua_allocate(void *host, void *pointer, size_t old_size, size_t new_size);
 void clua_hook(lua_State *L, lua_Debug *record);
+// Has the hook run after so many instructions, and at every line where lines are traced.
+void clua_set_hook(lua_State *L, int count);
 void clua_refuel(lua_State *L);
 void clua_slice_begin(clua_host *host, uint64_t limit);
 clua_slice clua_slice_pause(clua_host *host);

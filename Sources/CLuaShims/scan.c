@@ -7,7 +7,7 @@
 
 #include "internal.h"
 
-enum { OP_LOADK = 3, OP_LOADKX = 4, OP_GETUPVAL = 9, OP_GETTABUP = 11, OP_GETTABLE = 12, OP_SETTABUP = 15 };
+enum { OP_LOADK = 3, OP_LOADKX = 4, OP_GETUPVAL = 9, OP_GETTABUP = 11, OP_GETTABLE = 12, OP_SETTABUP = 15, OP_VARARGPREP = 81 };
 enum { TAG_INTEGER = 0x03, TAG_SHORT = 0x04, TAG_FLOAT = 0x13, TAG_LONG = 0x14 };
 
 #define MAX_UPVALUES 256
@@ -147,6 +147,14 @@ static bool long_use(const function *function, size_t index, size_t *constant, b
     return true;
 }
 
+// Neither the instruction that begins a function with `...` nor the return that ends every function is of the text.
+static void note_line(const reader *reader, const function *function, size_t index, int line) {
+    clua_host *host = reader->host;
+    if (!host->is_traced || index + 1 == function->code_count) return;
+    if (opcode(instruction_at(function->code, index)) == OP_VARARGPREP) return;
+    host->callbacks.line(host->callbacks.context, reader->chunk, line, false);
+}
+
 static void scan_code(reader *reader, const function *function, size_t line_count, const signed char *lines,
                       const int *jumps, size_t jump_count, int line) {
     size_t jump = 0;
@@ -159,6 +167,7 @@ static void scan_code(reader *reader, const function *function, size_t line_coun
             }
         }
         uint32_t instruction = instruction_at(function->code, index);
+        note_line(reader, function, index, line);
         size_t constant = 0;
         bool is_write = false;
         switch (opcode(instruction)) {

@@ -18,7 +18,7 @@ int clua_protect(clua_host *host, lua_CFunction body, void *argument, int result
 static int create_body(lua_State *L) {
     clua_thread *thread = lua_touserdata(L, 1);
     lua_State *co = lua_newthread(L);
-    lua_sethook(co, clua_hook, LUA_MASKCOUNT, CLUA_HOOK_COUNT);
+    clua_set_hook(co, CLUA_HOOK_COUNT);
     thread->reference = luaL_ref(L, LUA_REGISTRYINDEX);
     thread->co = co;
     return 0;

@@ -146,6 +146,8 @@ typedef struct clua_callbacks {
     int (*write)(void *class_context, void *object, int32_t field, lua_State *lua, int32_t index, clua_tape *tape);
     void (*release)(void *class_context, void *object);
     void (*print)(void *context, const void *bytes, size_t length);
+    // A line that holds something to run, when its chunk is compiled, and each time that it runs. See clua_trace.
+    void (*line)(void *context, const char *chunk, int line, bool is_executed);
 } clua_callbacks;
 
 // MARK: - A state
@@ -186,6 +188,8 @@ bool clua_may_suspend(const clua_call *call);
 size_t clua_memory_in_use(const clua_host *host);
 size_t clua_memory_peak(const clua_host *host);
 void clua_collect(clua_host *host);
+// Has the callback `line` called from now on; before anything is loaded.
+void clua_trace(clua_host *host);
 // What went wrong last; valid until the next call into the host.
 clua_failure clua_last_failure(const clua_host *host);
 // The whole name of a chunk that Lua shortened to `...` and its end, or NULL where it did not.

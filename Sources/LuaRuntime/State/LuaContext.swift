@@ -3,6 +3,7 @@ import CLuaShims
 /// What C calls back into.
 final class LuaContext {
     unowned(unsafe) var state: LuaState?
+    var trace: LuaLineTrace?
 
     static func callbacks(context: UnsafeMutableRawPointer) -> clua_callbacks {
         clua_callbacks(
@@ -33,6 +34,12 @@ final class LuaContext {
                 guard let context else { return }
                 Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef {
                     $0.print(UnsafeRawBufferPointer(start: bytes, count: length))
+                }
+            },
+            line: { context, chunk, line, isExecuted in
+                guard let context, let chunk else { return }
+                Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                    $0.trace?.note(String(cString: chunk), Int(line), isExecuted: isExecuted)
                 }
             })
     }

@@ -18,8 +18,9 @@ public final class LuaState: @unchecked Sendable {
 
     /// Creates a state with the standard library of the sandbox.
     ///
+    /// - Parameter trace: Gets to know which lines run; nil: nobody does.
     /// - Throws: ``LuaError`` of kind memory where the cap does not even hold the library.
-    public init(limits: LuaLimits = LuaLimits()) throws(LuaError) {
+    public init(limits: LuaLimits = LuaLimits(), trace: LuaLineTrace? = nil) throws(LuaError) {
         self.limits = limits
         runningTime = limits.runningTime?.luaNanoseconds ?? 0
         var shimLimits = clua_limits(
@@ -37,6 +38,10 @@ public final class LuaState: @unchecked Sendable {
         tape = clua_tape_of(host)
         boxes.append(context)
         context.state = self
+        if let trace {
+            context.trace = trace
+            clua_trace(host)
+        }
     }
 
     deinit {

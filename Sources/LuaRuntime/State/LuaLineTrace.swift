@@ -1,0 +1,30 @@
+import Synchronization
+
+/// Which lines of which chunks have run, for coverage. Given to states when they are made; slows every line.
+public final class LuaLineTrace: Sendable {
+    /// The lines of one chunk, counted from 1.
+    public struct Lines: Sendable, Equatable {
+        /// Those that hold something to run.
+        public var executable: Set<Int> = []
+        /// Those that have run.
+        public var executed: Set<Int> = []
+    }
+
+    private let storage = Mutex<[String: Lines]>([:])
+
+    /// Nothing has run.
+    public init() {}
+
+    /// The lines by the names of the chunks, which for files are their paths.
+    public var chunks: [String: Lines] { storage.withLock { $0 } }
+
+    func note(_ chunk: String, _ line: Int, isExecuted: Bool) {
+        storage.withLock { chunks in
+            if isExecuted {
+                chunks[chunk, default: Lines()].executed.insert(line)
+            } else {
+                chunks[chunk, default: Lines()].executable.insert(line)
+            }
+        }
+    }
+}
