@@ -129,13 +129,20 @@ public final class InMemoryBroker: @unchecked Sendable {
         return true
     }
 
+    /// Whether no loop has anything to run now.
+    public var isIdle: Bool { (loops + [driver]).allSatisfy(\.isIdle) }
+
+    /// When something is due next, in milliseconds of the monotonic clock; nil: nothing is.
+    public var nextDeadline: Int64? { (loops.map(\.nextDeadline) + [clock.nextDeadline]).compactMap(\.self).min() }
+
     /// Lets time pass: timers fire one after the other, each at its time, and what they cause is handled.
     public func advance(seconds: Double) {
         let end = clock.monotonic + Int64(seconds * 1000)
         run()
-        while let next = loops.compactMap(\.nextDeadline).min(), next <= end {
+        while let next = nextDeadline, next <= end {
             clock.advance(milliseconds: max(0, next - clock.monotonic))
             for loop in loops { loop.fireDue() }
+            clock.wakeDue()
             run()
         }
         clock.advance(milliseconds: max(0, end - clock.monotonic))
