@@ -12,7 +12,8 @@ struct PasswordLibrary {
     var functions: [LuaHostFunction] { [verify] }
 
     private var verify: LuaHostFunction {
-        .waiting("verify_password", in: context) { [pool = context.services.hashing] call in
+        .waiting("verify_password", in: context) {
+            [pool = context.services.hashing, outside = context.services.outside] call in
             let password = Array(try call.bytes(1))
             let text = try call.string(2)
             let hash: PasswordHash
@@ -23,6 +24,8 @@ struct PasswordLibrary {
                 throw LuaFailure.argument(2, "$6$salt$hash or $7$iterations$salt$hash expected")
             }
             return {
+                outside.begin()
+                defer { outside.end() }
                 do {
                     return try await pool.run { try hash.matches(password) }
                 } catch is HashingPool.Full {

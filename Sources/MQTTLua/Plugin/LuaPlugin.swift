@@ -55,6 +55,9 @@ public final class LuaPlugin: HookSelection {
         loadedHookPoints = Mutex(hookPoints)
     }
 
+    /// How many calls of library functions are away from the event loops now, for tests that wait until nothing goes on.
+    package var callsAway: Int { configuration.services.map { $0.outside.count + $0.openCalls.number } ?? 0 }
+
     /// Loads every script anew for one event loop, and calls `on_load` of each. One that waits for something goes on in
     /// ``start(_:)``.
     ///

@@ -13,6 +13,9 @@ final class OpenCalls: Sendable {
         self.limit = limit
     }
 
+    /// How many are under way now.
+    var number: Int { count.withLock { $0 } }
+
     /// Begins one; then ``end()`` is due.
     ///
     /// - Throws: Where there are too many.

@@ -45,9 +45,19 @@ final class ScriptRequests: Sendable {
     func answer(
         to topic: String, within seconds: Double, clock: ScriptClock, ask: @Sendable () -> String?
     ) async throws -> Outcome {
-        var timer: Task<Void, any Error>?
-        defer { timer?.cancel() }
-        return try await withTaskCancellationHandler {
+        // A child of the calling task, so that it runs where that does.
+        try await withThrowingTaskGroup(of: Void.self) { [self] group in
+            group.addTask { [self] in
+                do { try await clock.sleep(seconds) } catch { return }
+                end(topic, .success(.failure("timeout")))
+            }
+            defer { group.cancelAll() }
+            return try await wait(for: topic, ask: ask)
+        }
+    }
+
+    private func wait(for topic: String, ask: @Sendable () -> String?) async throws -> Outcome {
+        try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let isAdmitted = waiting.withLock { waiting in
                     guard waiting.count < limit else { return false }
@@ -57,10 +67,6 @@ final class ScriptRequests: Sendable {
                 guard isAdmitted else {
                     refusals.increment()
                     return continuation.resume(returning: .failure("too many requests wait for an answer"))
-                }
-                timer = Task { [weak self] in
-                    try await clock.sleep(seconds)
-                    self?.end(topic, .success(.failure("timeout")))
                 }
                 if Task.isCancelled { return end(topic, .failure(CancellationError())) }
                 if let failure = ask() { end(topic, .success(.failure(failure))) }

@@ -10,6 +10,8 @@ final class ScriptServices: Sendable {
     let metrics = ScriptMetrics()
     let requests = ScriptRequests()
     let openCalls: OpenCalls
+    /// Counts what library functions have begun away from the event loops.
+    let outside = OutsideWork()
     /// Hashes passwords, away from the event loops.
     let hashing = HashingPool(threads: 2, queueLimit: 1000)
     /// Sends HTTP requests; nil where nothing is built in that could.

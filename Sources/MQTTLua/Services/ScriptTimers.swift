@@ -89,7 +89,7 @@ final class ScriptTimers: @unchecked Sendable {
         let wait = max(0, entry.due - clock.monotonic())
         // A call that began before the timers stood still arms what has been armed again since.
         entry.task?.cancel()
-        entries[number]?.task = Task { [weak self, sleep = clock.sleep] in
+        entries[number]?.task = Task(executorPreference: executor) { [weak self, sleep = clock.sleep] in
             do { try await sleep(wait) } catch { return }
             executor.loop.execute { [weak timers = self] in timers?.fire(number) }
         }

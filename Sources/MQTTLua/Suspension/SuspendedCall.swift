@@ -146,7 +146,8 @@ final class SuspendedCall: @unchecked Sendable {
     private func startTimer(_ seconds: Double?) {
         guard let seconds else { return }
         let error = site.error("did not answer within \(seconds) s")
-        timer = Task { [loop = executor.loop, clock = site.script.context.services.clock, weak self] in
+        timer = Task(executorPreference: executor) {
+            [loop = executor.loop, clock = site.script.context.services.clock, weak self] in
             do { try await clock.sleep(seconds) } catch { return }
             guard let call = self else { return }
             loop.execute { call.abandon(error) }
