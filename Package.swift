@@ -179,6 +179,8 @@ let package = Package(
                 "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTTransport",
                 "PasswordHashing", "PasswordTable", "RateLimit", "TopicRewrite",
                 .target(name: "MQTTLua", condition: .when(traits: ["Lua"])),
+                .target(name: "LuaRuntime", condition: .when(traits: ["Lua"])),
+                .target(name: "MQTTTesting", condition: .when(traits: ["Lua"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -193,8 +195,8 @@ let package = Package(
         .testTarget(
             name: "MartletTests",
             dependencies: [
-                "martlet", "AccessTable", "BruteForceGuard", "MQTTBroker", "MQTTCodec", "MQTTHooks", "MQTTLua",
-                "MQTTTransport", "PasswordTable", "RateLimit", "TopicRewrite",
+                "martlet", "AccessTable", "BruteForceGuard", "LuaRuntime", "MQTTBroker", "MQTTCodec", "MQTTHooks",
+                "MQTTLua", "MQTTTransport", "PasswordTable", "RateLimit", "TopicRewrite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
