@@ -7,6 +7,13 @@ final class OutsideWork: Sendable {
     /// How much goes on now.
     var count: Int { number.withLock { $0 } }
 
+    /// Counts something from its beginning to its end.
+    func run<R>(_ body: () async throws -> R) async rethrows -> R {
+        begin()
+        defer { end() }
+        return try await body()
+    }
+
     /// Begins something, which ``end()`` ends.
     func begin() { number.withLock { $0 += 1 } }
 

@@ -86,9 +86,9 @@ struct HTTPLibrary {
     private func function(
         _ name: String, _ read: @escaping @Sendable (LuaCall) throws -> HTTPRequestReader.Order
     ) -> LuaHostFunction {
-        .waiting(name, in: context) { [traffic] call in
+        .waiting(name, in: context) { [traffic, outside = context.services.outside] call in
             let order = try read(call)
-            return { try await traffic.send(order.request, redirections: order.redirections) }
+            return { try await outside.run { try await traffic.send(order.request, redirections: order.redirections) } }
         } push: { [responseClass] outcome, push in
             switch outcome {
             case .response(let response): HTTPResponseObject.push(response, responseClass, push)

@@ -19,7 +19,7 @@ extension JWTLibrary {
                 throw LuaFailure.message("a token with a public key takes a while, and this hook may not wait")
             }
             context.operation = {
-                let outcome = try await check(token, options, services, now)
+                let outcome = try await services.outside.run { try await check(token, options, services, now) }
                 return { push in Self.push(outcome, coders, push) }
             }
             return .suspended

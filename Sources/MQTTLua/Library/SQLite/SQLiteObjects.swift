@@ -76,14 +76,17 @@ struct SQLiteObjects {
     }
 
     private static func databaseType(_ context: ScriptContext, _ blobClass: LuaClass) -> LuaObjectType {
-        LuaObjectType(
+        let outside = context.services.outside
+        return LuaObjectType(
             name: "database",
             methods: [
                 .waiting("query", in: context) { call in
                     let database = Unmanaged<Box>.fromOpaque(call.receiver)._withUnsafeGuaranteedRef(\.database)
                     let statement = try statement(call)
                     let arguments = try arguments(call, blobClass)
-                    return { try await result { try await database.query(statement, arguments) } }
+                    return {
+                        try await outside.run { try await result { try await database.query(statement, arguments) } }
+                    }
                 } push: { result, push in
                     Self.push(result, push) { rows, push in Self.push(rows, push) }
                 },
@@ -95,7 +98,9 @@ struct SQLiteObjects {
                     }
                     let statement = try statement(call)
                     let arguments = try arguments(call, blobClass)
-                    return { try await result { try await database.execute(statement, arguments) } }
+                    return {
+                        try await outside.run { try await result { try await database.execute(statement, arguments) } }
+                    }
                 } push: { result, push in
                     Self.push(result, push) { count, push in push.integer(count) }
                 },
