@@ -5,7 +5,7 @@ import Testing
 
 @Suite("martlet script types")
 struct ScriptTypesTests {
-    private func run(_ arguments: String...) async -> ExitStatus {
+    private func run(_ arguments: String...) async -> martlet.ExitStatus {
         await Martlet.exitStatus(arguments: ["script", "types"] + arguments)
     }
 

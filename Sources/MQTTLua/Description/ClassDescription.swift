@@ -1,11 +1,11 @@
-import LuaRuntime
+package import LuaRuntime
 
 /// What has fields and functions: a part of the module, a kind of object, or a table that scripts pass and get.
 ///
 /// Registration reads it: what is not described cannot be registered, and what is described must be there.
-struct ClassDescription: Sendable {
+package struct ClassDescription: Sendable {
     /// The name for editors, such as `mqtt.Client`.
-    let name: String
+    package let name: String
     let text: String
     let fields: [FieldDescription]
     let functions: [FunctionDescription]
@@ -22,7 +22,7 @@ struct ClassDescription: Sendable {
     }
 
     /// The names of the fields.
-    var fieldNames: [String] { fields.map(\.name) }
+    package var fieldNames: [String] { fields.map(\.name) }
 
     /// The names of fields and functions.
     var names: Set<String> { Set(fieldNames + functions.map(\.name)) }
@@ -31,7 +31,7 @@ struct ClassDescription: Sendable {
     ///
     /// - Parameter values: The names of what is no function of the host.
     /// - Throws: What is missing or not described.
-    func check(_ hostFunctions: [LuaHostFunction], values: some Sequence<String>) throws(LuaFailure) {
+    package func check(_ hostFunctions: [LuaHostFunction], values: some Sequence<String>) throws(LuaFailure) {
         let registered = Set(hostFunctions.map(\.name)).union(values)
         for name in registered.subtracting(names).sorted() {
             throw .message("\(self.name).\(name) is not described")
@@ -50,7 +50,7 @@ struct ClassDescription: Sendable {
 
 extension LuaState {
     /// Makes a type of object known to the state, just as it is described.
-    func register(_ type: LuaObjectType, as description: ClassDescription) throws -> LuaClass {
+    package func register(_ type: LuaObjectType, as description: ClassDescription) throws -> LuaClass {
         try description.check(type.methods, values: type.fields.map(\.name))
         return try register(type)
     }

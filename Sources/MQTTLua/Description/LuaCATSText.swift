@@ -1,9 +1,14 @@
 /// Annotations for editors with the Lua language server.
 struct LuaCATSText {
     private(set) var text = ""
+    /// What is said of functions that wait.
+    private let waiting: String
 
-    /// - Parameter module: The name under which scripts require it.
-    init(module: String, heading: String) {
+    /// - Parameters:
+    ///   - module: The name under which scripts require it.
+    ///   - waiting: What is said of functions that wait.
+    init(module: String, heading: String, waiting: String) {
+        self.waiting = waiting
         add("---@meta \(module)")
         for line in heading.split(separator: "\n", omittingEmptySubsequences: false) {
             add(line.isEmpty ? "--" : "-- \(line)")
@@ -71,7 +76,7 @@ struct LuaCATSText {
             switch function.waits {
             case .never: ""
             case .whereItMay: " Waits until it is done, in a hook that may wait."
-            case .always: " Waits for the answer: not in hooks that may not wait, and not while the script loads."
+            case .always: " " + waiting
             }
         addText(function.text + waiting)
         if let generic = function.generic { add("---@generic \(generic)") }

@@ -10,7 +10,8 @@ extension ScriptTypes {
                     local mqtt = require "mqtt"
                     ---@type mqtt.Hooks
                     return { authorize = function(client, request) return request.topic == "hello" end }
-                """)
+                """,
+            waiting: "Waits for the answer: not in hooks that may not wait, and not while the script loads.")
         let fields = parts.map { FieldDescription($0.name, $0.description.name) }
         text.add(part: module, as: moduleName, fields: fields)
         for part in parts { text.add(part: part.description, as: part.description.name) }

@@ -1,7 +1,7 @@
 /// Messages.
 extension ScriptTypes {
     /// What a message has besides if a client of MQTT 5 has sent it.
-    private static let propertyFields: [FieldDescription] = [
+    static let propertyFields: [FieldDescription] = [
         .init("expiry", "integer?", "seconds"),
         .init("content_type", "string?"),
         .init("response_topic", "string?"),
@@ -10,7 +10,7 @@ extension ScriptTypes {
         .init("user_properties", "mqtt.Properties"),
     ]
 
-    static let newMessage = ClassDescription(
+    package static let newMessage = ClassDescription(
         "mqtt.NewMessage",
         fields: [
             .init("topic", "string"),

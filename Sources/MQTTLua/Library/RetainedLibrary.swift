@@ -1,6 +1,6 @@
-import LuaRuntime
+package import LuaRuntime
 import MQTTCodec
-import MQTTHooks
+package import MQTTHooks
 
 /// `mqtt.retained`
 struct RetainedLibrary {
@@ -51,7 +51,7 @@ struct RetainedLibrary {
 
 extension LuaPush {
     /// Pushes a message as a table with the fields of `mqtt.publish`.
-    func message(_ message: Message) {
+    package func message(_ message: Message) {
         table { push in
             push.literal("topic")
             push.string(message.topic)

@@ -1,18 +1,18 @@
-import LuaRuntime
+package import LuaRuntime
 
 extension LuaPush {
     /// Pushes a text, or nil.
-    func optional(_ text: String?) {
+    package func optional(_ text: String?) {
         if let text { string(text) } else { null() }
     }
 
     /// Pushes an integer, or nil.
-    func optional(_ value: (some BinaryInteger)?) {
+    package func optional(_ value: (some BinaryInteger)?) {
         if let value { integer(value) } else { null() }
     }
 
     /// Pushes a list of `{ name, value }`.
-    func pairs(_ pairs: [(name: String, value: String)]) {
+    package func pairs(_ pairs: [(name: String, value: String)]) {
         list { push in
             for pair in pairs {
                 push.list { push in

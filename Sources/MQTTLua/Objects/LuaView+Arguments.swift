@@ -1,21 +1,21 @@
-import LuaRuntime
-import MQTTCodec
-import MQTTHooks
+package import LuaRuntime
+package import MQTTCodec
+package import MQTTHooks
 
 /// Values of scripts, read with the checks that MQTT demands. Nothing is coerced.
 ///
 /// The errors are about an argument 0: a field's writer ignores the number, others give it one.
 extension LuaView {
-    func mismatch(_ expected: String) -> LuaFailure {
+    package func mismatch(_ expected: String) -> LuaFailure {
         .argument(0, "\(expected) expected, got \(type.name)")
     }
 
-    func flag() throws(LuaFailure) -> Bool {
+    package func flag() throws(LuaFailure) -> Bool {
         guard let bool else { throw mismatch("boolean") }
         return bool
     }
 
-    func integer(in range: ClosedRange<Int64>) throws(LuaFailure) -> Int64 {
+    package func integer(in range: ClosedRange<Int64>) throws(LuaFailure) -> Int64 {
         guard type == .number else { throw mismatch("integer") }
         guard let integer, range.contains(integer) else {
             throw .argument(0, "integer from \(range.lowerBound) to \(range.upperBound) expected")
@@ -23,19 +23,19 @@ extension LuaView {
         return integer
     }
 
-    func qos() throws(LuaFailure) -> QoS {
+    package func qos() throws(LuaFailure) -> QoS {
         guard let qos = QoS(rawValue: UInt8(try integer(in: 0...2))) else { throw mismatch("QoS") }
         return qos
     }
 
-    func binary() throws(LuaFailure) -> [UInt8] {
+    package func binary() throws(LuaFailure) -> [UInt8] {
         guard let bytes else { throw mismatch("string") }
         guard bytes.count <= 65_535 else { throw .argument(0, "at most 65535 bytes expected, got \(bytes.count)") }
         return [UInt8](bytes)
     }
 
     /// A string that MQTT can carry.
-    func text() throws(LuaFailure) -> String {
+    package func text() throws(LuaFailure) -> String {
         guard let bytes else { throw mismatch("string") }
         guard bytes.count <= 65_535 else { throw .argument(0, "at most 65535 bytes expected, got \(bytes.count)") }
         guard UTF8Validation.isValid(bytes) else { throw .argument(0, "text in UTF-8 without U+0000 expected") }
@@ -43,7 +43,7 @@ extension LuaView {
     }
 
     /// The bytes of a topic name, in place.
-    func topicBytes() throws(LuaFailure) -> UnsafeRawBufferPointer {
+    package func topicBytes() throws(LuaFailure) -> UnsafeRawBufferPointer {
         guard let bytes else { throw mismatch("topic name") }
         guard TopicName.isValid(bytes) else {
             throw .argument(0, "\"\(String(decoding: bytes, as: UTF8.self))\" is not a topic name")
@@ -51,9 +51,9 @@ extension LuaView {
         return bytes
     }
 
-    func topicName() throws(LuaFailure) -> String { String(decoding: try topicBytes(), as: UTF8.self) }
+    package func topicName() throws(LuaFailure) -> String { String(decoding: try topicBytes(), as: UTF8.self) }
 
-    func topicFilter() throws(LuaFailure) -> String {
+    package func topicFilter() throws(LuaFailure) -> String {
         guard let bytes else { throw mismatch("topic filter") }
         guard TopicFilter.isValid(bytes) else {
             throw .argument(0, "\"\(String(decoding: bytes, as: UTF8.self))\" is not a topic filter")
@@ -62,7 +62,7 @@ extension LuaView {
     }
 
     /// A list of `{ name, value }`.
-    func userProperties() throws(LuaFailure) -> [UserProperty] {
+    package func userProperties() throws(LuaFailure) -> [UserProperty] {
         guard type == .table else { throw mismatch("list of { name, value }") }
         var properties: [UserProperty] = []
         var entries = 0
@@ -95,7 +95,7 @@ extension LuaView {
     }
 
     /// A reason code: its name or its number.
-    func reasonCode() throws(LuaFailure) -> ReasonCode {
+    package func reasonCode() throws(LuaFailure) -> ReasonCode {
         switch type {
         case .string:
             let name = string ?? ""
@@ -113,7 +113,7 @@ extension LuaView {
     }
 
     /// A reason code that says no, and that a packet of the type may carry.
-    func reasonCode(in packet: PacketType) throws(LuaFailure) -> ReasonCode {
+    package func reasonCode(in packet: PacketType) throws(LuaFailure) -> ReasonCode {
         let code = try reasonCode()
         guard code.isError, ReasonCode.isValid(code, in: packet) else {
             throw .argument(0, "'\(code.name)' is no refusal that \(packet) can carry")
@@ -124,13 +124,13 @@ extension LuaView {
 
 extension LuaFailure {
     /// The same failure about another argument.
-    func about(_ place: Int) -> LuaFailure {
+    package func about(_ place: Int) -> LuaFailure {
         guard case .argument(_, let text) = self else { return self }
         return .argument(place, text)
     }
 
     /// The same failure about a field of a table.
-    func about(_ place: Int, field: String) -> LuaFailure {
+    package func about(_ place: Int, field: String) -> LuaFailure {
         guard case .argument(_, let text) = self else { return self }
         return .argument(place, "field '\(field)': \(text)")
     }
@@ -138,7 +138,7 @@ extension LuaFailure {
 
 extension LuaCall {
     /// Reads an argument with one of the checks above.
-    func read<T>(_ place: Int, _ body: (LuaView) throws -> T) throws -> T {
+    package func read<T>(_ place: Int, _ body: (LuaView) throws -> T) throws -> T {
         do {
             return try body(self[place])
         } catch let error as LuaFailure {
@@ -147,12 +147,12 @@ extension LuaCall {
     }
 
     /// Reads an argument that may be left out.
-    func readOptional<T>(_ place: Int, _ body: (LuaView) throws -> T) throws -> T? {
+    package func readOptional<T>(_ place: Int, _ body: (LuaView) throws -> T) throws -> T? {
         self[place].isNil ? nil : try read(place, body)
     }
 
     /// Reads the fields of a table argument one by one; a name that is not in `names` is an error.
-    func readFields(
+    package func readFields(
         _ place: Int, names: [String], _ body: (_ name: String, _ value: LuaView) throws -> Void
     ) throws {
         try table(place).forEach { key, value throws in

@@ -1,9 +1,9 @@
-import LuaRuntime
-import MQTTCodec
+package import LuaRuntime
+package import MQTTCodec
 import MQTTHooks
 
 /// The fields of a message that are properties of MQTT 5.
-enum MessageProperty: Int, CaseIterable {
+package enum MessageProperty: Int, CaseIterable {
     // The numbers follow those of the other fields of a message.
     case expiry = 100
     // Scripts know the fields by these names.
@@ -11,7 +11,7 @@ enum MessageProperty: Int, CaseIterable {
     case content_type, response_topic, correlation_data, payload_format, user_properties
 
     /// Pushes the property's value, or nil.
-    func read(_ properties: Properties, _ push: LuaPush) {
+    package func read(_ properties: Properties, _ push: LuaPush) {
         switch self {
         case .expiry: push.optional(properties.messageExpiryInterval)
         case .content_type: push.optional(properties.contentType)
@@ -26,7 +26,7 @@ enum MessageProperty: Int, CaseIterable {
     /// Sets the property to a value of a script; nil removes it.
     ///
     /// - Throws: What is wrong with the value, as the argument 0.
-    func write(_ value: LuaView, to properties: inout Properties) throws(LuaFailure) {
+    package func write(_ value: LuaView, to properties: inout Properties) throws(LuaFailure) {
         switch self {
         case .expiry:
             properties.messageExpiryInterval = value.isNil ? nil : UInt32(try value.integer(in: 0...0xFFFF_FFFF))

@@ -1,9 +1,9 @@
-import LuaRuntime
-import MQTTCodec
+package import LuaRuntime
+package import MQTTCodec
 import MQTTHooks
 
 /// `connect.will`: may be edited. Stands for the ``ConnectRecord`` that the will is part of.
-enum WillObject {
+package enum WillObject {
     enum Field: Int, CaseIterable {
         case topic, payload, qos, retain
         /// Seconds between the end of the connection and the will.
@@ -33,7 +33,7 @@ enum WillObject {
     private static let removed = LuaFailure.message("the will has been removed")
 
     /// A will that a script describes by a table.
-    static func will(_ table: LuaView, version: ProtocolVersion) throws(LuaFailure) -> Will {
+    package static func will(_ table: LuaView, version: ProtocolVersion) throws(LuaFailure) -> Will {
         guard table.type == .table else { throw table.mismatch("table") }
         var will = Will(topic: "")
         try table.forEach { key, value throws(LuaFailure) in

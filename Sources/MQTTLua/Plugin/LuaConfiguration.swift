@@ -1,4 +1,4 @@
-import LuaRuntime
+package import LuaRuntime
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -28,15 +28,17 @@ public struct LuaConfiguration: Sendable {
     public var httpClient: (any ScriptHTTPClient)?
 
     /// The time of day in seconds since 1970-01-01 UTC; tests have a clock of their own.
-    var wall: @Sendable () -> Double = { Date().timeIntervalSince1970 }
+    package var wall: @Sendable () -> Double = { Date().timeIntervalSince1970 }
     /// Seconds since some moment, never less than before.
-    var monotonic: @Sendable () -> Double = ScriptClock.monotonic
+    package var monotonic: @Sendable () -> Double = ScriptClock.monotonic
     /// What all scripts of a broker share; nil: a script that is only checked has its own.
     var services: ScriptServices?
+    /// Notes down which lines of scripts run; nil: nobody wants to know.
+    package var trace: LuaLineTrace?
     /// Which load of the scripts this is.
     var generation = 0
     /// Waits for so many seconds; tests have a clock of their own.
-    var sleep: @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
+    package var sleep: @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
 
     /// The defaults.
     public init() {}

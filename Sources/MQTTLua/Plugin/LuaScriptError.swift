@@ -1,4 +1,4 @@
-import LuaRuntime
+package import LuaRuntime
 
 /// What is wrong with a script: found when it was loaded, or raised by one of its hooks.
 public struct LuaScriptError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -37,7 +37,7 @@ extension LuaScriptError {
     }
 
     /// What the runtime reports; `file` and `line` stand in where it does not know the place.
-    init(_ error: LuaError, file: String, line: Int?) {
+    package init(_ error: LuaError, file: String, line: Int?) {
         var message = error.message
         var suggestion: String?
         // A file that cannot be read is named in the message, too.

@@ -32,7 +32,7 @@ final class Script: @unchecked Sendable {
         path: String, configuration: LuaConfiguration, logger: Logger, backChannel: BackChannel?
     ) throws(LuaScriptError) {
         do {
-            let state = try LuaState(limits: configuration.limits)
+            let state = try LuaState(limits: configuration.limits, trace: configuration.trace)
             let context = try ScriptContext(
                 state: state, path: path, logger: logger, backChannel: backChannel, configuration: configuration)
             self.path = path

@@ -1,4 +1,4 @@
-import LuaRuntime
+package import LuaRuntime
 
 /// A value that a configuration gives to scripts, which they read as `mqtt.config.NAME`.
 public enum ScriptValue: Sendable, Hashable {
@@ -14,6 +14,30 @@ public enum ScriptValue: Sendable, Hashable {
     case list([ScriptValue])
     /// Values with names.
     case mapping([String: ScriptValue])
+
+    /// A value of a script, if a configuration can have one like it.
+    package init?(_ value: LuaValue) {
+        switch value {
+        case .bool(let flag): self = .flag(flag)
+        case .int(let integer): self = .integer(integer)
+        case .double(let number): self = .number(number)
+        case .bytes(let bytes):
+            guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+            self = .text(text)
+        case .table(let table):
+            guard table.others.isEmpty, table.list.isEmpty || table.fields.isEmpty else { return nil }
+            if table.fields.isEmpty {
+                let values = table.list.map { ScriptValue($0) }
+                guard !values.contains(nil) else { return nil }
+                self = .list(values.compactMap(\.self))
+            } else {
+                let values = table.fields.mapValues { ScriptValue($0) }
+                guard !values.values.contains(nil) else { return nil }
+                self = .mapping(values.compactMapValues(\.self))
+            }
+        case .nil: return nil
+        }
+    }
 
     var luaValue: LuaValue {
         switch self {

@@ -5,6 +5,6 @@ import ArgumentParser
 struct ScriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "script", abstract: "Tools for scripts.",
-        subcommands: [ScriptCheckCommand.self, ScriptTypesCommand.self])
+        subcommands: [ScriptCheckCommand.self, ScriptTestCommand.self, ScriptTypesCommand.self])
 }
 #endif

@@ -7,9 +7,9 @@ import MQTTLua
 struct ScriptTypesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "types",
-        abstract: "Write types for editors: mqtt.d.lua, and the .luarc.json that points at it.",
+        abstract: "Write types for editors: mqtt.d.lua, martlet.test.d.lua, and the .luarc.json that points at them.",
         discussion: """
-            Editors with the Lua language server then complete and check what a script uses. An older mqtt.d.lua is \
+            Editors with the Lua language server then complete and check what a script uses. Older types are \
             replaced; a .luarc.json that says anything else stays, unless --force is given.
             """)
 
@@ -25,7 +25,7 @@ struct ScriptTypesCommand: ParsableCommand {
           "$schema": "https://raw.githubusercontent.com/LuaLS/vscode-lua/master/setting/schema.json",
           "runtime.version": "Lua 5.4",
           "runtime.builtin": { "debug": "disable", "io": "disable" },
-          "workspace.library": ["mqtt.d.lua"]
+          "workspace.library": ["mqtt.d.lua", "martlet.test.d.lua"]
         }
 
         """
@@ -33,10 +33,13 @@ struct ScriptTypesCommand: ParsableCommand {
     func run() throws {
         let folder = URL(fileURLWithPath: folder, isDirectory: true)
         let types = folder.appendingPathComponent("mqtt.d.lua")
+        let testTypes = folder.appendingPathComponent("martlet.test.d.lua")
         let settings = folder.appendingPathComponent(".luarc.json")
         try refuse(types, unless: { $0.hasPrefix("---@meta mqtt\n") })
+        try refuse(testTypes, unless: { $0.hasPrefix("---@meta martlet.test\n") })
         try refuse(settings, unless: { $0 == Self.settings })
         try write(ScriptTypes.annotations, to: types)
+        try write(ScriptTypes.testAnnotations, to: testTypes)
         try write(Self.settings, to: settings)
     }
 

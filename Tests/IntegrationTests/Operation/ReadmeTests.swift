@@ -37,6 +37,19 @@ struct ReadmeTests {
         }
     }
 
+    @Test("has a test of that script which passes, and which a script that does less fails")
+    func scriptTest() async throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("hook.lua", try Self.block("lua"))
+        let test = try #require(try Self.blocks("lua").first { $0.contains("martlet.test") })
+        _ = try folder.write("hook_test.lua", test)
+        let run = try await Command.martlet("script", "test", ".", directory: folder.path("."))
+        #expect(run.end == .exited(0), "\(run.output)\(run.errors)")
+        _ = try folder.write("hook.lua", "return {}")
+        let failing = try await Command.martlet("script", "test", ".", directory: folder.path("."))
+        #expect(failing.end == .exited(1) && failing.output.contains("hook_test.lua:10: to_equal failed"))
+    }
+
     @Test("has configurations without mistakes")
     func configurations() async throws {
         let folder = try TemporaryFolder()
