@@ -62,17 +62,22 @@ final class TestFile: @unchecked Sendable {
 
     private func call(_ test: TestCase) async -> TestFailure? {
         guard let run = module.run else { return nil }
-        do throws(LuaError) {
-            let (thread, start) = try state.start(run) { $0.integer(test.number) }
-            var progress = start
+        do {
+            guard
+                case .suspended(let thread) = try state.begin(
+                    run, arguments: { $0.integer(test.number) }, results: { _ in })
+            else { return nil }
+            var progress = LuaProgress.suspended
             while progress == .suspended {
                 let answer = await answer()
                 progress = try state.resume(thread) { push in try answer.get()(push) }
             }
             thread.finish()
             return nil
-        } catch {
+        } catch let error as LuaError {
             return failure(error, of: test)
+        } catch {
+            return TestFailure(place: test.place, text: "\(error)", isLoadProblem: false)
         }
     }
 
