@@ -448,7 +448,7 @@ struct ScriptTestTests {
         #expect(run.status == .success, "\(lines)")
         let chunk = try #require(trace.chunks.first { $0.key.hasSuffix("/s.lua") }?.value)
         #expect(chunk.executable.subtracting(chunk.executed) == [5, 6, 14])
-        #expect(chunk.executable.isSuperset(of: [1, 10, 11, 12]) && chunk.executable.isDisjoint(with: [2, 3, 8]))
+        #expect(chunk.executable.isSuperset(of: [1, 9, 11, 12]) && chunk.executable.isDisjoint(with: [2, 3, 8, 13]))
         #expect(!trace.chunks.keys.contains { $0.hasSuffix("s_test.lua") })
         #expect(CoverageTable(trace).text.contains("5-6, 14"))
         #expect(CoverageTable.ranges([2, 3, 9], among: [1, 2, 3, 5, 9]) == "2-3, 9")

@@ -41,10 +41,19 @@ final class TestFile: @unchecked Sendable {
             } results: {
                 ($0[0].string ?? "", $0[1].string ?? "")
             }
-            tests.append(
-                TestCase(number: number, name: name, place: place.hasSuffix(": ") ? String(place.dropLast(2)) : path))
+            tests.append(TestCase(number: number, name: name, place: self.place(place)))
         }
         return tests
+    }
+
+    /// A place as Lua names it: with a colon and a space behind it, and shortened where the file's name is long.
+    private func place(_ text: String) -> String {
+        guard text.hasSuffix(": ") else { return path }
+        let place = text.dropLast(2)
+        guard place.hasPrefix("..."), let colon = place.lastIndex(of: ":"),
+            path.hasSuffix(place[..<colon].dropFirst(3))
+        else { return String(place) }
+        return path + place[colon...]
     }
 
     /// Runs one test to its end, and ends its brokers.

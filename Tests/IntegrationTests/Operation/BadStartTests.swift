@@ -137,7 +137,8 @@ struct BadStartTests {
     func examples() async throws {
         let scripts = try FileManager.default.contentsOfDirectory(atPath: "\(Programs.root)/Examples/lua")
         #expect(scripts.count >= 5)
-        for script in scripts where script.hasSuffix(".lua") {
+        // One has a database that is made first, and tests of its own.
+        for script in scripts where script.hasSuffix(".lua") && script != "acl_by_sqlite.lua" {
             let command = try await Command.martlet("check-config", "\(Programs.root)/Examples/lua/\(script)")
             #expect(command.end == .exited(0), "\(command.errors)")
             #expect(command.output == "configuration ok\n")

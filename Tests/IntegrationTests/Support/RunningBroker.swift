@@ -43,9 +43,11 @@ final class RunningBroker: Sendable {
     ) async throws {
         let folder = try TemporaryFolder()
         let portsFile = folder.path("ports")
+        // A busy machine may keep a client from sending anything for longer than the broker would wait.
         let process = try ChildProcess(
-            try Programs.martlet(),
-            arguments + (port.map { ["-p", "\($0)"] } ?? []) + ["--ports-file", portsFile], directory: directory)
+            "/usr/bin/env",
+            ["MARTLET_LIMITS_CONNECT_TIMEOUT=120", try Programs.martlet()] + arguments
+                + (port.map { ["-p", "\($0)"] } ?? []) + ["--ports-file", portsFile], directory: directory)
         defer { process.kill() }
         let text = try await Patience.until("the broker to listen\n\(process.errors)") {
             if let end = process.end { throw Patience.Exhausted(description: "\(end): \(process.errors)") }
