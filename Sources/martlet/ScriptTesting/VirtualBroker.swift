@@ -12,7 +12,7 @@ final class VirtualBroker: @unchecked Sendable {
     /// How long an answer may take, in milliseconds of the broker's time.
     private static let patience: Int64 = 60_000
     /// How long what runs beside the event loops, such as the hashing of a password, may take.
-    private static let realPatience = Duration.seconds(20)
+    private static let realPatience = Duration.seconds(60)
 
     let log: TestLog
     let http: MockHTTPClient
