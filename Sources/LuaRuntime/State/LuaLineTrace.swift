@@ -19,12 +19,7 @@ public final class LuaLineTrace: Sendable {
     public var chunks: [String: Lines] { storage.withLock { $0 } }
 
     func note(_ chunk: String, _ line: Int, isExecuted: Bool) {
-        storage.withLock { chunks in
-            if isExecuted {
-                chunks[chunk, default: Lines()].executed.insert(line)
-            } else {
-                chunks[chunk, default: Lines()].executable.insert(line)
-            }
-        }
+        let lines: WritableKeyPath<Lines, Set<Int>> = isExecuted ? \.executed : \.executable
+        storage.withLock { _ = $0[chunk, default: Lines()][keyPath: lines].insert(line) }
     }
 }

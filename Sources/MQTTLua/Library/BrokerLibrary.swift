@@ -34,7 +34,7 @@ struct BrokerLibrary {
                 guard let bytes = value.bytes else { throw value.mismatch("topic name") }
                 topic = [UInt8](bytes)
             } else {
-                try set(name, value, in: &message)
+                try message.set(name, value)
             }
         }
         guard let topic else { throw LuaFailure.argument(1, "field 'topic' is missing") }
@@ -47,19 +47,6 @@ struct BrokerLibrary {
         guard let failure else { return call.push.bool(true) }
         call.push.null()
         call.push.string(failure)
-    }
-
-    private static func set(_ name: String, _ value: LuaView, in message: inout Message) throws(LuaFailure) {
-        switch name {
-        case "payload":
-            guard let bytes = value.bytes else { throw value.mismatch("string") }
-            message.payload = [UInt8](bytes)
-        case "qos": message.qos = try value.qos()
-        case "retain": message.retain = try value.flag()
-        default:
-            guard let property = MessageProperty.allCases.first(where: { "\($0)" == name }) else { return }
-            try property.write(value, to: &message.properties)
-        }
     }
 
     /// Which clients a script means; everybody where it says nothing.

@@ -1,6 +1,6 @@
-package import LuaRuntime
+import LuaRuntime
 import MQTTCodec
-package import MQTTHooks
+import MQTTHooks
 
 /// `mqtt.retained`
 struct RetainedLibrary {
@@ -45,28 +45,6 @@ struct RetainedLibrary {
             return { await broker.clearRetained(topic: topic) }
         } push: { wasThere, push in
             push.bool(wasThere)
-        }
-    }
-}
-
-extension LuaPush {
-    /// Pushes a message as a table with the fields of `mqtt.publish`.
-    package func message(_ message: Message) {
-        table { push in
-            push.literal("topic")
-            push.string(message.topic)
-            push.literal("payload")
-            push.copy(message.payload)
-            push.literal("qos")
-            push.integer(message.qos.rawValue)
-            push.literal("retain")
-            push.bool(message.retain)
-            push.literal("publisher")
-            push.optional(message.publisher)
-            for property in MessageProperty.allCases {
-                push.string("\(property)")
-                property.read(message.properties, push)
-            }
         }
     }
 }

@@ -9,17 +9,7 @@ extension LuaCall {
     func message(_ place: Int) throws -> Message {
         var message = Message(topic: "", payload: [], origin: .client)
         try readFields(place, names: ScriptTypes.newMessage.fieldNames) { name, value in
-            switch name {
-            case "topic": message.topic = try value.topicName()
-            case "payload":
-                guard let bytes = value.bytes else { throw value.mismatch("string") }
-                message.payload = [UInt8](bytes)
-            case "qos": message.qos = try value.qos()
-            case "retain": message.retain = try value.flag()
-            default:
-                guard let property = MessageProperty.allCases.first(where: { "\($0)" == name }) else { return }
-                try property.write(value, to: &message.properties)
-            }
+            if name == "topic" { message.topic = try value.topicName() } else { try message.set(name, value) }
         }
         guard !message.topic.isEmpty else { throw LuaFailure.argument(place, "field 'topic' is missing") }
         return message
