@@ -15,7 +15,7 @@ struct OrphanedHandleTests {
         try await expectNothing(of: handle)
     }
 
-    @Test("does so as well when the broker is there, but its event loops have ended", .timeLimit(.minutes(1)))
+    @Test("does so as well when the broker is there, but its event loops have ended", .timeLimit(.minutes(10)))
     func stopped() async throws {
         let broker = try await InMemoryBroker(loops: 2)
         try broker.handle.publish(Message(topic: "t", payload: [0x78], retain: true), as: "p")
@@ -30,7 +30,7 @@ struct OrphanedHandleTests {
         await broker.broker.shutdown()
     }
 
-    @Test("lets those go who wait for an answer when the event loops end", .timeLimit(.minutes(1)))
+    @Test("lets those go who wait for an answer when the event loops end", .timeLimit(.minutes(10)))
     func underWay() async throws {
         let gate = Gate()
         let isClosed = Recorded<Bool>()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Calls of an event loop")
 struct LoopCallsTests {
-    @Test("answer once, or are let go once when the loop ends before", .timeLimit(.minutes(1)))
+    @Test("answer once, or are let go once when the loop ends before", .timeLimit(.minutes(10)))
     func ends() async throws {
         let broker = try await InMemoryBroker()
         broker.runsAutomatically = false
