@@ -1,12 +1,12 @@
+// Has the headers of `tm`, like Foundation; which of them it belongs to depends on what else is built in.
+import CoreFoundation
 import Foundation
 
 /// Times as logs show them.
 enum LogTime {
     /// Now, in milliseconds since 1970.
     static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
     }
 
     /// In UTC with milliseconds: `2026-03-01T12:00:00.000Z` [RFC 3339].
