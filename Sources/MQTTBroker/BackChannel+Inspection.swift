@@ -55,34 +55,19 @@ extension BackChannel {
 }
 
 extension BrokerLoop {
-    /// The clients that are connected here, looked up or gone through in slices. Called on the loop's executor.
+    /// The clients that are connected here.
     fileprivate func clients(_ selector: ClientSelector) async -> [Client] {
-        if let identifier = selector.id {
-            guard let client = sessions[identifier]?.connection?.client, selector.matches(client) else { return [] }
-            return [client]
-        }
         var clients: [Client] = []
-        var slice = LoopSlice(self)
-        for connection in Array(connections) {
-            await slice.next()
-            if connection.session != nil, selector.matches(connection.client) { clients.append(connection.client) }
+        await forEachSession(selector) { session in
+            if let connection = session.connection { clients.append(connection.client) }
         }
         return clients
     }
 
-    /// The sessions that are here, looked up or gone through in slices. Called on the loop's executor.
+    /// The sessions that are here.
     fileprivate func sessionDescriptions(_ selector: ClientSelector) async -> [SessionDescription] {
-        if let identifier = selector.id {
-            guard let session = sessions[identifier], selector.matches(session.client) else { return [] }
-            return [session.description(limits)]
-        }
         var descriptions: [SessionDescription] = []
-        var slice = LoopSlice(self)
-        for session in Array(sessions.values) {
-            await slice.next()
-            guard sessions[session.clientIdentifier] === session, selector.matches(session.client) else { continue }
-            descriptions.append(session.description(limits))
-        }
+        await forEachSession(selector) { descriptions.append($0.description(limits)) }
         return descriptions
     }
 }

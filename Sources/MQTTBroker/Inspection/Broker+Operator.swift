@@ -42,13 +42,9 @@ extension Broker {
 }
 
 extension BrokerLoop {
-    /// Called on the loop's executor.
     fileprivate func status() async -> BrokerStatus {
         var status = BrokerStatus()
-        var slice = LoopSlice(self)
-        for session in Array(sessions.values) {
-            await slice.next()
-            guard sessions[session.clientIdentifier] === session else { continue }
+        await forEachSession(.all) { session in
             status.sessions += 1
             status.clients += session.connection == nil ? 0 : 1
             status.subscriptions += session.subscriptions.count

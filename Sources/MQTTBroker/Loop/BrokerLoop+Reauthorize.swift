@@ -12,11 +12,9 @@ extension BrokerLoop {
         _ selector: ClientSelector, grant: AuthenticationGrant?, disconnecting: Bool
     ) async -> ReauthorizationResult {
         var result = ReauthorizationResult()
-        var slice = LoopSlice(self)
-        for session in Array(sessions.values) where selector.matches(session.client) {
-            await slice.next()
-            // It may have ended, or moved, which asks about it there.
-            guard sessions[session.clientIdentifier] === session, session.move == nil else { continue }
+        await forEachSession(selector) { session in
+            // One that has moved is asked about there.
+            guard session.move == nil else { return }
             result.sessions += 1
             let client = grant.map { session.client.granted($0) } ?? session.client
             if let connection = session.connection, let grant {
@@ -25,7 +23,7 @@ extension BrokerLoop {
             }
             let removed = await reauthorizeToEnd(session, as: client)
             result.removedSubscriptions += removed
-            guard removed > 0, disconnecting, let connection = session.connection else { continue }
+            guard removed > 0, disconnecting, let connection = session.connection else { return }
             result.disconnected += 1
             connection.sayGoodbye(.notAuthorized, reason: "permissions have changed")
             connection.end(

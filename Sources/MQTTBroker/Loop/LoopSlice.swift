@@ -1,4 +1,4 @@
-/// Keeps long work on an event loop short for everybody else: it lets them have their turn every other millisecond.
+/// Keeps long work on an event loop short for everybody else: it lets them have their turn every two milliseconds.
 struct LoopSlice {
     /// For how long the work goes on at a time, in milliseconds.
     private static let milliseconds: Int64 = 2

@@ -1,42 +1,20 @@
 /// The parts of the module that only compute.
 extension ScriptTypes {
-    static let base64Part = ClassDescription(
-        "mqtt.base64",
-        functions: [
-            .init(
-                "encode",
-                "",
-                [
-                    .init("bytes", "string")
-                ],
-                returns: [.init("string")]),
-            .init(
-                "decode",
-                "Takes both alphabets of RFC 4648, with padding or without.",
-                [
-                    .init("text", "string")
-                ],
-                returns: [.init("string?", "bytes"), .init("string?", "why not")]),
-        ])
+    static let base64Part = encodingPart(
+        "mqtt.base64", decoding: "Takes both alphabets of RFC 4648, with padding or without.")
 
-    static let hexPart = ClassDescription(
-        "mqtt.hex",
-        functions: [
-            .init(
-                "encode",
-                "",
-                [
-                    .init("bytes", "string")
-                ],
-                returns: [.init("string")]),
-            .init(
-                "decode",
-                "",
-                [
-                    .init("text", "string")
-                ],
-                returns: [.init("string?", "bytes"), .init("string?", "why not")]),
-        ])
+    static let hexPart = encodingPart("mqtt.hex", decoding: "")
+
+    private static func encodingPart(_ name: String, decoding: String) -> ClassDescription {
+        ClassDescription(
+            name,
+            functions: [
+                .init("encode", "", [.init("bytes", "string")], returns: [.init("string")]),
+                .init(
+                    "decode", decoding, [.init("text", "string")],
+                    returns: [.init("string?", "bytes"), .init("string?", "why not")]),
+            ])
+    }
 
     static let cryptoPart = ClassDescription(
         "mqtt.crypto",

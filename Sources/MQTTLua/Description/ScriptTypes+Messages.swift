@@ -10,6 +10,18 @@ extension ScriptTypes {
         .init("user_properties", "mqtt.Properties"),
     ]
 
+    private static let basicFields: [FieldDescription] = [
+        .init("topic", "string"),
+        .init("payload", "string"),
+        .init("qos", "0|1|2"),
+        .init("retain", "boolean"),
+    ]
+
+    private static let sourceFields: [FieldDescription] = [
+        .init("origin", "mqtt.Origin"),
+        .init("publisher", "string?"),
+    ]
+
     package static let newMessage = ClassDescription(
         "mqtt.NewMessage",
         fields: [
@@ -22,26 +34,12 @@ extension ScriptTypes {
 
     static let retainedMessage = ClassDescription(
         "mqtt.RetainedMessage",
-        fields: [
-            .init("topic", "string"),
-            .init("payload", "string"),
-            .init("qos", "0|1|2"),
-            .init("retain", "boolean"),
-            .init("publisher", "string?"),
-        ],
+        fields: basicFields + [.init("publisher", "string?")],
         properties: propertyFields)
 
     static let message = ClassDescription(
         "mqtt.Message",
-        fields: [
-            .init("topic", "string"),
-            .init("payload", "string"),
-            .init("qos", "0|1|2"),
-            .init("retain", "boolean"),
-            .init("dup", "boolean"),
-            .init("origin", "mqtt.Origin"),
-            .init("publisher", "string?"),
-        ],
+        fields: basicFields + [.init("dup", "boolean")] + sourceFields,
         properties: propertyFields,
         functions: [
             .init(
@@ -75,14 +73,7 @@ extension ScriptTypes {
     static let ownMessage = ClassDescription(
         "mqtt.OwnMessage",
         "A message of its own: the will of on_will, what is to be retained of on_retain.",
-        fields: [
-            .init("topic", "string"),
-            .init("payload", "string"),
-            .init("qos", "0|1|2"),
-            .init("retain", "boolean"),
-            .init("origin", "mqtt.Origin"),
-            .init("publisher", "string?"),
-        ],
+        fields: basicFields + sourceFields,
         properties: propertyFields,
         functions: [
             .init(
@@ -93,15 +84,7 @@ extension ScriptTypes {
     static let copy = ClassDescription(
         "mqtt.Copy",
         "One subscriber's copy of a message. Topic, payload and properties may be edited.",
-        fields: [
-            .init("topic", "string"),
-            .init("payload", "string"),
-            .init("qos", "0|1|2"),
-            .init("retain", "boolean"),
-            .init("dup", "boolean"),
-            .init("origin", "mqtt.Origin"),
-            .init("publisher", "string?"),
-        ],
+        fields: basicFields + [.init("dup", "boolean")] + sourceFields,
         properties: propertyFields,
         functions: [
             .init(
@@ -112,25 +95,12 @@ extension ScriptTypes {
     static let deliveredMessage = ClassDescription(
         "mqtt.DeliveredMessage",
         "The message of authorize_receive, on_delivered, on_acked and on_dropped, which may only be read.",
-        fields: [
-            .init("topic", "string"),
-            .init("payload", "string"),
-            .init("qos", "0|1|2"),
-            .init("retain", "boolean"),
-            .init("origin", "mqtt.Origin"),
-            .init("publisher", "string?"),
-        ],
+        fields: basicFields + sourceFields,
         properties: propertyFields)
 
     static let will = ClassDescription(
         "mqtt.Will",
         "What the broker will publish for a client that goes without a DISCONNECT.",
-        fields: [
-            .init("topic", "string"),
-            .init("payload", "string"),
-            .init("qos", "0|1|2"),
-            .init("retain", "boolean"),
-            .init("delay", "integer", "seconds after the end of the connection"),
-        ],
+        fields: basicFields + [.init("delay", "integer", "seconds after the end of the connection")],
         properties: propertyFields)
 }

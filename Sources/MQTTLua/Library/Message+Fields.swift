@@ -1,5 +1,5 @@
 package import LuaRuntime
-import MQTTCodec
+package import MQTTCodec
 package import MQTTHooks
 
 extension Message {
@@ -22,20 +22,27 @@ extension LuaPush {
     /// Pushes a message as a table with the fields of `mqtt.publish`, and its publisher.
     package func message(_ message: Message) {
         table { push in
-            push.literal("topic")
-            push.string(message.topic)
-            push.literal("payload")
-            push.copy(message.payload)
-            push.literal("qos")
-            push.integer(message.qos.rawValue)
-            push.literal("retain")
-            push.bool(message.retain)
+            push.messageFields(
+                topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retain,
+                properties: message.properties)
             push.literal("publisher")
             push.optional(message.publisher)
-            for property in MessageProperty.allCases {
-                push.string("\(property)")
-                property.read(message.properties, push)
-            }
+        }
+    }
+
+    /// Pushes the fields of `mqtt.publish` into a table.
+    package func messageFields(topic: String, payload: [UInt8], qos: QoS, retain: Bool, properties: Properties) {
+        literal("topic")
+        string(topic)
+        literal("payload")
+        copy(payload)
+        literal("qos")
+        integer(qos.rawValue)
+        literal("retain")
+        bool(retain)
+        for property in MessageProperty.allCases {
+            string("\(property)")
+            property.read(properties, self)
         }
     }
 }

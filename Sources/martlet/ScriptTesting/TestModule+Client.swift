@@ -98,20 +98,11 @@ extension TestModule {
                 return .returned
             }
             call.push.table { push in
-                push.literal("topic")
-                push.string(message.topic)
-                push.literal("payload")
-                push.copy(message.payload)
-                push.literal("qos")
-                push.integer(message.qos.rawValue)
-                push.literal("retain")
-                push.bool(message.retain)
+                push.messageFields(
+                    topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retain,
+                    properties: message.properties)
                 push.literal("dup")
                 push.bool(message.dup)
-                for property in MessageProperty.allCases {
-                    push.string("\(property)")
-                    property.read(message.properties, push)
-                }
             }
             return .returned
         }

@@ -35,6 +35,17 @@ struct ResumedByAnotherTests {
         for topic in ["secret", "open"] { try client.subscribe(topic, qos: .atLeastOnce) }
     }
 
+    /// Ann goes, and misses a message; from then on authorizers take their time.
+    private func leave(_ broker: InMemoryBroker) throws -> ScriptedClient {
+        let publisher = try broker.connect("p")
+        let ann = try resume(broker, "ann")
+        try subscribe(ann)
+        ann.cut()
+        publish(publisher, "1")
+        isClosed.append(true)
+        return publisher
+    }
+
     @Test("what waits, and what comes meanwhile, waits until then; what they may not have never comes")
     func held() async throws {
         let broker = try await broker()
@@ -93,12 +104,7 @@ struct ResumedByAnotherTests {
     @Test("whoever leaves before it is known, and comes again, has nothing by that", arguments: [0, 1])
     func comesBack(loop: Int) async throws {
         let broker = try await broker(loops: 2)
-        let publisher = try broker.connect("p")
-        let ann = try resume(broker, "ann")
-        try subscribe(ann)
-        ann.cut()
-        publish(publisher, "1")
-        isClosed.append(true)
+        let publisher = try leave(broker)
         let bob = try resume(broker, "bob")
         try await broker.settle { gate.waitingCount == 1 }
         bob.cut()
@@ -140,17 +146,13 @@ struct ResumedByAnotherTests {
         cid.puback(try cid.expectPublish("open", "1", qos: .atLeastOnce))
         try cid.expectNothing()
         #expect(try cid.unsubscribe("secret", "open") == [.noSubscriptionExisted, .success])
+        try await broker.shutdown()
     }
 
     @Test("whoever comes after them is asked about on their own", arguments: [0, 1])
     func third(loop: Int) async throws {
         let broker = try await broker(loops: 2)
-        let publisher = try broker.connect("p")
-        let ann = try resume(broker, "ann")
-        try subscribe(ann)
-        ann.cut()
-        publish(publisher, "1")
-        isClosed.append(true)
+        _ = try leave(broker)
         let cid = try resume(broker, "cid")
         try await broker.settle { gate.waitingCount == 1 }
         cid.cut()
